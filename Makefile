@@ -1,0 +1,44 @@
+# Each target sets up for itself what is missing (scripts/prepare), so that a fresh checkout needs no other step.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.SILENT:
+.PHONY: help run setup test check bench bench-full clean
+
+BIN := .venv/bin
+ARGS ?=
+
+help: ## List what can be made
+	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	echo 'Arguments go along: make run ARGS="--text"'
+
+run: ## Start the coach
+	scripts/prepare run
+	exec $(BIN)/voice-coach run $(ARGS)
+
+setup: ## Set up everything, check the speech model and the voice
+	scripts/prepare run
+	exec $(BIN)/voice-coach setup $(ARGS)
+
+test: ## Run the tests
+	scripts/prepare test
+	exec $(BIN)/python -m pytest $(ARGS)
+
+check: ## Check style and types
+	scripts/prepare check
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bench: ## Measure accuracy, timing, speed and memory (up to 15 minutes)
+	scripts/prepare test
+	exec $(BIN)/python -m bench $(ARGS)
+
+bench-full: ## Measure everything (hours)
+	scripts/prepare test
+	exec $(BIN)/python -m bench --full $(ARGS)
+
+clean: ## Remove the Python environment and what was built; models and caches in the home directory stay
+	rm -rf .venv build dist rehearsal-out .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +

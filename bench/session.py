@@ -1,0 +1,79 @@
+"""Speed and memory: a session of ten minutes rehearsed on one core, from nothing cached and again, with each voice."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import soundfile
+
+from bench import tempo
+from bench.row import Row, at_most, row
+from voice_coach.clock import stopwatch
+
+SCRIPT = Path(__file__).parent / "ten_minutes.txt"
+MEMORY_MB = {"espeak": 350, "natural": 500}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    took_s: float
+    peak_mb: float
+
+
+def rehearse(engine: str, out: Path, environment: dict[str, str]) -> Run:
+    """Rehearse in a process of its own, on one core; raise RuntimeError when it fails."""
+    settings = out.parent / f"{engine}.toml"
+    settings.write_text(f'[voice]\nengine = "{engine}"\n', encoding="utf-8")
+    command = ["taskset", "-c", "0", sys.executable, "-m", "voice_coach"]
+    command += ["rehearse", str(SCRIPT), "--out", str(out), "--settings", str(settings)]
+    began = stopwatch()
+    log = out.parent / f"{out.name}.log"
+    with log.open("w") as screen:
+        child = subprocess.Popen(command, stdout=screen, stderr=screen, env=environment)
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = status
+    if status:
+        raise RuntimeError(f"{' '.join(command)} failed:\n{log.read_text()[-2000:]}")
+    return Run(stopwatch() - began, usage.ru_maxrss / 1024)
+
+
+def run(engines: list[str]) -> list[Row]:
+    """Return the rows of every engine: time, memory and tempo."""
+    rows: list[Row] = []
+    for engine in engines:
+        with tempfile.TemporaryDirectory() as folder:
+            environment = os.environ | {"XDG_CACHE_HOME": folder}
+            cold = rehearse(engine, Path(folder) / "cold", environment)
+            warm = rehearse(engine, Path(folder) / "warm", environment)
+            command = f"taskset -c 0 voice-coach rehearse bench/{SCRIPT.name} (voice {engine})"
+            length_s = _length_s(Path(folder) / "warm")
+            for name, result in (("nothing cached", cold), ("cached", warm)):
+                rows.append(
+                    row(
+                        f"10 min rehearsed, {engine}, {name}",
+                        result.took_s * 600 / length_s,
+                        "s",
+                        target=at_most(120),
+                        detail=f"{length_s:.0f} s of session in {result.took_s:.1f} s on one core",
+                        command=command,
+                    )
+                )
+            rows.append(
+                row(
+                    f"peak memory, {engine}",
+                    max(cold.peak_mb, warm.peak_mb),
+                    "MB",
+                    target=at_most(MEMORY_MB[engine]),
+                    detail=f"nothing cached {cold.peak_mb:.0f}, cached {warm.peak_mb:.0f}",
+                    command=command,
+                )
+            )
+            rows += tempo.run(Path(folder) / "warm", command)
+    return rows
+
+
+def _length_s(out: Path) -> float:
+    return float(soundfile.info(out / "session.wav").duration)

@@ -1,0 +1,119 @@
+"""Tempo: where every count and cue begins in a rendered session, against where the exercise's TOML puts it.
+
+The expected times are computed here from ``content/exercises/*.toml`` alone; the mixer and the transcript's onsets are not
+asked. Each set is anchored at the onset of its own first cue, so that an error of a beat or a drift would show.
+"""
+
+import json
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+
+from bench.row import Row, at_most, row
+from voice_coach.speaking.clip import find_onset
+
+NEAR_S = 0.20
+"""An onset is looked for this far around where it is expected, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Onset:
+    """A cue or count in the recording; all in seconds."""
+
+    leg: int
+    """Which leg of which set, from 0 in the order of the session."""
+    repetition: int
+    phase: str
+    expected_s: float
+    measured_s: float
+
+    @property
+    def error_s(self) -> float:
+        return self.measured_s - self.expected_s
+
+
+def read_tempo(exercise: str, tempo: str) -> dict[str, float]:
+    """Return the phases of a tempo in seconds, from the TOML file itself."""
+    text = (files("voice_coach.content") / "exercises" / f"{exercise}.toml").read_text(encoding="utf-8")
+    return next(entry for entry in tomllib.loads(text)["tempos"] if entry["id"] == tempo)
+
+
+def onsets(out: Path) -> list[Onset]:
+    """Measure every phase of every repetition of the rehearsal that left its files in ``out``."""
+    sound, rate = soundfile.read(out / "session.wav", dtype="float32")
+    coach = np.ascontiguousarray(sound[:, 1])
+    found: list[Onset] = []
+    for leg, (begun_at, repetitions, progress) in enumerate(_legs(out / "transcript.jsonl")):
+        phases = _phases(read_tempo(progress["exercise"], progress["tempo"]))
+        period = sum(length for _, length in phases)
+        anchor = _onset_near(coach, rate, begun_at)
+        for repetition in range(repetitions):
+            at = anchor + repetition * period
+            for phase, length in phases:
+                found.append(Onset(leg, repetition + 1, phase, at, _onset_near(coach, rate, at)))
+                at += length
+    return found
+
+
+def _phases(tempo: dict[str, float]) -> list[tuple[str, float]]:
+    return [(name, tempo[f"{name}_s"]) for name in ("lift", "hold", "lower", "between")]
+
+
+def _legs(transcript: Path) -> Iterator[tuple[float, int, dict[str, str]]]:
+    """Yield, for each leg of each set done in one go: about when it began, its repetitions, and its tempo."""
+    began: float | None = None
+    count, progress = 0, {}
+    for line in transcript.read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        if entry["type"] == "Counted":
+            count += 1
+        elif entry["type"] == "Entered":
+            if entry["state"] == "lift" and began is None:
+                began, count, progress = entry["at"], 0, entry["progress"]
+            elif entry["state"] not in {"lift", "hold", "lower", "between"} and began is not None:
+                yield began, count, progress
+                began = None
+
+
+def _onset_near(sound: npt.NDArray[np.float32], rate: int, at: float) -> float:
+    """Return the onset, in seconds, that is nearest after ``NEAR_S`` before ``at``; silence there is an error."""
+    start = round((at - NEAR_S) * rate)
+    window = sound[max(start, 0) : start + round(2 * NEAR_S * rate)]
+    return (max(start, 0) + find_onset(window, rate)) / rate
+
+
+def run(out: Path, command: str) -> list[Row]:
+    """Return the rows for a rehearsal that was run by ``command``."""
+    found = onsets(out)
+    errors_ms = np.array([onset.error_s for onset in found]) * 1000
+    drift_ms = max(
+        abs(np.mean([o.error_s for o in found if o.leg == leg and o.repetition == last]) * 1000)
+        for leg in {o.leg for o in found}
+        for last in [max(o.repetition for o in found if o.leg == leg)]
+    )
+    worst = found[int(np.argmax(np.abs(errors_ms)))]
+    detail = f"{len(found)} onsets, worst: repetition {worst.repetition} {worst.phase}, p95 {np.percentile(np.abs(errors_ms), 95):.2f} ms"
+    return [
+        row(
+            "tempo: onset error, max",
+            float(np.abs(errors_ms).max()),
+            "ms",
+            target=at_most(5),
+            detail=detail,
+            command=command,
+        ),
+        row(
+            "tempo: drift at the last repetition",
+            float(drift_ms),
+            "ms",
+            target=at_most(5),
+            detail="mean error there, worst leg",
+            command=command,
+        ),
+    ]

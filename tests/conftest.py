@@ -1,0 +1,106 @@
+"""What every test may ask for, and what none may do.
+
+- The network is closed: whoever connects to, or looks up, another machine fails.
+- Settings and caches of the person who runs the tests are out of sight. One cache of compiled graphs and rendered speech serves
+  the whole run; ``isolated_cache`` is a new one for a single test.
+- Tests of the real model, voice or sound skip where these are absent; with ``CI=true`` such a skip is a failure.
+"""
+
+import os
+import sys
+from collections.abc import Generator, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+from voice_coach.errors import VoiceCoachError
+from voice_coach.hearing.model import find_model
+from voice_coach.setup import loads
+
+NEEDS = {"speech_model": "model", "espeak": "espeak", "natural": "natural"}
+"""Marker of the tests that use a fixture; set by itself."""
+REAL = frozenset({*NEEDS.values(), "audio", "wheel"})
+"""Markers of the tests that must not be skipped where CI=true."""
+
+# The same examples on every machine and in every run; `--hypothesis-profile=default` explores.
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("ci")
+
+
+def refuse_the_network(event: str, arguments: tuple[Any, ...]) -> None:
+    """Audit hook: fail a connection to, or a look-up of, anything but this machine. Sockets with a path are local."""
+    match event, arguments:
+        case "socket.connect" | "socket.sendto" | "socket.sendmsg", (_, (str(host), *_)):
+            pass
+        case "socket.getaddrinfo" | "socket.gethostbyname", (str(host), *_):
+            pass
+        case _:
+            return
+    if host not in {"", "localhost", "::1"} and not host.startswith("127."):
+        raise AssertionError(f"a test reached for the network: {event} {host}")
+
+
+sys.addaudithook(refuse_the_network)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for fixture in getattr(item, "fixturenames", ()):
+            if fixture in NEEDS:
+                item.add_marker(NEEDS[fixture])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if os.environ.get("CI") == "true" and report.skipped and not hasattr(report, "wasxfail"):
+        if REAL.isdisjoint(marker.name for marker in item.iter_markers()):
+            return report
+        report.outcome = "failed"
+        report.longrepr = f"with CI=true nothing of this may be missing: {report.longreprtext}"
+    return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_directories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Settings and caches of this run; the speech model stays where it is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.delenv("VOICE_COACH_SETTINGS", raising=False)
+        yield
+
+
+@pytest.fixture
+def isolated_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache for one test: the directory that holds ``voice-coach/``."""
+    cache = tmp_path / "cache"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    return cache
+
+
+@pytest.fixture(scope="session")
+def speech_model(own_directories: None) -> Path:
+    """The verified speech model."""
+    try:
+        return find_model().path
+    except VoiceCoachError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def espeak() -> None:
+    """ESpeak's library."""
+    if not loads("libespeak-ng.so.1"):
+        pytest.skip("libespeak-ng1 is not installed")
+
+
+@pytest.fixture(scope="session")
+def natural() -> None:
+    """The natural voice."""
+    if find_spec("hibari") is None:
+        pytest.skip("hibari-tts is not installed")

@@ -1,0 +1,84 @@
+"""What the coach says is not taken for the user, should the microphone hear it: checked with the real grammars."""
+
+import re
+from functools import cache
+from itertools import product
+from typing import Any
+
+import pytest
+import yaml
+from hassil import Intents, recognize_all
+from hassil.util import merge_dict
+
+from tests.content.spoken import exercise_texts, placeholders, words
+from voice_coach.assets import data_dir
+from voice_coach.content import load_exercises, load_lines
+
+EXERCISES = load_exercises()
+LINES = load_lines()
+SAFETY = frozenset({"Pain", "RedFlag", "Possible", "Effort"})
+
+FILLED: dict[str, list[str]] = {
+    "count": ["one", "six"],
+    "exercise": [exercise.name for exercise in EXERCISES.values()],
+    "goal": [dose.name for exercise in EXERCISES.values() for dose in exercise.doses],
+    "leg": ["left", "right"],
+    "level": [level.name for exercise in EXERCISES.values() for level in exercise.levels],
+    "next": [LINES.lines["next.set"].say[0].format(set="two", sets="two", leg="left")],
+    "part": ["lower back", "knee"],
+    "tempo": [tempo.name for exercise in EXERCISES.values() for tempo in exercise.tempos],
+}
+"""What stands in the place of {placeholders}; numbers, where nothing is given."""
+
+
+@cache
+def grammar() -> Intents:
+    merged: dict[str, Any] = {}
+    for file in sorted((data_dir("grammars") / "en").glob("*.yaml")):
+        merge_dict(merged, yaml.safe_load(file.read_text(encoding="utf-8")))
+    return Intents.from_dict(merged)
+
+
+@cache
+def meanings(clause: str) -> frozenset[str]:
+    """Return the intents that ``clause`` as a whole has."""
+    return frozenset(result.intent.name for result in recognize_all(clause, grammar()))
+
+
+def overheard(text: str) -> dict[str, frozenset[str]]:
+    """Return what the grammars make of ``text``, and of each of its sentences and clauses, where they make something."""
+    parts = [text, *re.split(r"[.?]", text), *re.split(r"[.,:?]", text)]
+    clauses = {" ".join(words(part)) for part in parts} - {""}
+    return {clause: meanings(clause) for clause in clauses if meanings(clause)}
+
+
+def fill(text: str) -> list[str]:
+    names = sorted(placeholders(text))
+    choices = product(*(FILLED.get(name, ["twelve"]) for name in names))
+    return [text.format(**dict(zip(names, values, strict=True))) for values in choices]
+
+
+@pytest.mark.parametrize("key", LINES.lines)
+def test_a_line_is_no_command_but_those_it_marks(key: str) -> None:
+    """No clause of a line has a meaning that the line does not name."""
+    line = LINES.lines[key]
+    named = {*line.names, *(SAFETY if "pain" in line.names else ())}
+    for wording in line.say:
+        for text in fill(wording):
+            for clause, intents in overheard(text).items():
+                assert intents <= named, f"{text!r}: {clause!r} is {', '.join(intents)}"
+
+
+@pytest.mark.parametrize("topic", LINES.answers)
+def test_a_general_answer_holds_no_command(topic: str) -> None:
+    """No clause of an answer has a meaning."""
+    assert not overheard(LINES.answers[topic])
+
+
+@pytest.mark.parametrize("exercise_id", EXERCISES)
+def test_nothing_in_an_exercise_is_a_command(exercise_id: str) -> None:
+    """No clause has a meaning; only the name of the exercise, which is never said by itself, starts it."""
+    exercise = EXERCISES[exercise_id]
+    for path, text in exercise_texts(exercise).items():
+        if path != "name":
+            assert not overheard(text), path

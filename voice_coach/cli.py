@@ -1,0 +1,181 @@
+"""The commands. What a user can mend is said in one sentence, with exit code 2; heavy modules are imported when needed."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from voice_coach import __version__
+from voice_coach.errors import VoiceCoachError
+
+if TYPE_CHECKING:
+    from voice_coach.settings import Settings
+
+app = typer.Typer(
+    name="voice-coach",
+    help="An offline, voice-guided exercise coach.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+SettingsFile = Annotated[
+    Path | None, typer.Option("--settings", help="Settings file (TOML).", show_default="in the user's configuration")
+]
+ModelDir = Annotated[Path | None, typer.Option("--model", help="Directory of the speech model.")]
+OutDir = Annotated[Path, typer.Option("--out", help="Directory for what the rehearsal leaves behind.")]
+
+DEFAULT_SCRIPT = "full_standing"
+
+
+@app.command()
+def setup(settings: SettingsFile = None) -> None:
+    """Fetch the speech model and check that all is there; the only command that uses a network."""
+    from voice_coach.settings import load_settings
+    from voice_coach.setup import setup as set_up
+
+    set_up(Console(), load_settings(settings))
+
+
+@app.command()
+def run(
+    settings: SettingsFile = None,
+    model: ModelDir = None,
+    text: Annotated[
+        bool, typer.Option("--text", help="Keyboard and screen instead of microphone and loudspeaker.")
+    ] = False,
+) -> None:
+    """Coach, on the default sound devices."""
+    from voice_coach.settings import load_settings
+    from voice_coach.show import Captions
+
+    chosen = load_settings(settings).with_model(model)
+    console = Console()
+    if text:
+        from voice_coach.text import run_text
+
+        console.print('Type what you would say, "quit" to leave.')
+        run_text(chosen, sys.stdin, lambda line: console.print(line, markup=False), [])
+        return
+    from voice_coach.sound import available
+
+    microphone, loudspeaker = available()
+    if microphone and loudspeaker:
+        from voice_coach.app import run_live
+
+        console.print("Listening. Ctrl-C ends it.")
+        run_live(chosen, [Captions(console)])
+        return
+    missing = " and no ".join(
+        name for name, there in (("microphone", microphone), ("loudspeaker", loudspeaker)) if not there
+    )
+    console.print(f"There is no {missing} here, so you will see a whole session rehearsed instead.")
+    raise typer.Exit(_rehearse(DEFAULT_SCRIPT, Path("rehearsal-out"), chosen, console))
+
+
+@app.command()
+def rehearse(
+    script: Annotated[
+        str, typer.Argument(help="A rehearsal script, the name of a shipped one, or a recording of a user.")
+    ] = DEFAULT_SCRIPT,
+    out: OutDir = Path("rehearsal-out"),
+    settings: SettingsFile = None,
+    model: ModelDir = None,
+) -> None:
+    """Run a whole session without hardware, faster than time; exit code 1 when an expectation of the script fails."""
+    from voice_coach.settings import load_settings
+
+    raise typer.Exit(_rehearse(script, out, load_settings(settings).with_model(model), Console()))
+
+
+def _rehearse(script: str, out: Path, settings: "Settings", console: Console) -> int:
+    from voice_coach.rehearsal.run import rehearse as run_rehearsal
+
+    return run_rehearsal(script, out, settings, console)
+
+
+@app.command()
+def hear(
+    files: Annotated[list[Path], typer.Argument(help="WAV or FLAC files.")],
+    grammar: Annotated[Path | None, typer.Option(help="Use only this directory of templates.")] = None,
+    state: Annotated[str | None, typer.Option(help="Understand as this dialogue state would.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file.")] = False,
+    settings: SettingsFile = None,
+    model: ModelDir = None,
+) -> None:
+    """Show what the recogniser makes of recordings."""
+    from voice_coach.hearing.hear import hear_files
+    from voice_coach.mind.dialogue import State, accepts
+    from voice_coach.settings import load_settings
+
+    if state is not None and state not in set(State):
+        raise VoiceCoachError(f'There is no state "{state}"; choose one of: {", ".join(State)}.')
+    hear_files(
+        files,
+        grammar_dir=grammar,
+        accepted=None if state is None else accepts(State(state)),
+        hearing=load_settings(settings).with_model(model).hearing,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def say(
+    text: str,
+    out: Annotated[Path | None, typer.Option(help="Write a .wav or .flac file instead of playing it.")] = None,
+    settings: SettingsFile = None,
+) -> None:
+    """Say something in the coach's voice."""
+    from voice_coach.settings import load_settings
+    from voice_coach.speaking.voice import open_voice, say_to_file
+
+    chosen = load_settings(settings)
+    voice = open_voice(chosen.voice.engine, rate_wpm=chosen.voice.rate_wpm)
+    if out is not None:
+        say_to_file(text, out, voice)
+        return
+    from voice_coach.sound import play_clip
+
+    play_clip(voice.clip(text).samples, chosen.sound.output_device)
+
+
+@app.command()
+def devices() -> None:
+    """List the sound devices."""
+    from voice_coach.show import device_table
+    from voice_coach.sound import list_devices
+
+    Console().print(device_table(list_devices()))
+
+
+@app.command()
+def graph(
+    out: Annotated[Path | None, typer.Option(help="Write .svg, .mmd or .md instead of printing Mermaid.")] = None,
+) -> None:
+    """Draw the dialogue from its own table."""
+    from voice_coach import diagram
+
+    if out is None:
+        print(diagram.mermaid())
+    else:
+        diagram.write(out)
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        print(__version__)
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run a command; what a user can mend is one sentence on stderr and exit code 2."""
+    try:
+        app()
+    except VoiceCoachError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)

@@ -1,0 +1,129 @@
+"""What the coach teaches and says, as data: ``exercises/*.toml`` and ``lines/<language>.toml``, checked when loaded.
+
+A wrong file is a VoiceCoachError that names the file, the key in it and what is wrong.
+"""
+
+import tomllib
+from collections.abc import Iterable
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from voice_coach.errors import VoiceCoachError
+from voice_coach.mind.exercise import Dose, Exercise, Lines
+from voice_coach.mind.intent import Topic
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def load_exercises(directory: Path | None = None) -> dict[str, Exercise]:
+    """Return the exercises in ``directory`` (default: those shipped) by id, in the order of their files' names.
+
+    Laws beyond the schema: an exercise's id is its file's name; ids of levels, tempos and mistakes are unique; there is one
+    dose for each goal; tempos go from quick to slow; a word starts one exercise only.
+    """
+    exercises: dict[str, Exercise] = {}
+    for file in _toml_files(directory or files(__name__) / "exercises"):
+        exercise = _load(file, Exercise)
+        _check_exercise(file, exercise)
+        for other in exercises.values():
+            if shared := sorted(set(exercise.start_words) & set(other.start_words)):
+                raise _wrong(file, "start_words", f'"{shared[0]}" starts "{other.id}" already')
+        exercises[exercise.id] = exercise
+    return exercises
+
+
+def load_lines(language: str = "en", directory: Path | None = None) -> Lines:
+    """Return every sentence of ``language`` from ``directory`` (default: those shipped). Every topic has an answer."""
+    available = {_stem(file): file for file in _toml_files(directory or files(__name__) / "lines")}
+    if language not in available:
+        raise VoiceCoachError(f'There are no lines for language "{language}"; choose one of: {", ".join(available)}.')
+    file = available[language]
+    lines = _load(file, Lines)
+    _check_topics(file, lines.answers)
+    if missing := [topic for topic in Topic if topic not in lines.answers]:
+        raise _wrong(file, f"answers.{missing[0]}", "is missing")
+    return lines
+
+
+def _check_exercise(file: Traversable, exercise: Exercise) -> None:
+    if exercise.id != _stem(file):
+        raise _wrong(file, "id", f'"{exercise.id}" is not the name of the file, "{_stem(file)}"')
+    named: dict[str, list[str]] = {
+        "levels": [level.id for level in exercise.levels],
+        "tempos": [tempo.id for tempo in exercise.tempos],
+        "mistakes": [mistake.id for mistake in exercise.mistakes],
+        "doses": [dose.goal for dose in exercise.doses],
+    }
+    for key, ids in named.items():
+        if repeated := [name for name in ids if ids.count(name) > 1]:
+            raise _wrong(file, key, f'"{repeated[0]}" is there twice')
+    if missing := [goal for goal in get_args(Dose.model_fields["goal"].annotation) if goal not in named["doses"]]:
+        raise _wrong(file, "doses", f'"{missing[0]}" is missing')
+    lengths = [tempo.repetition_s for tempo in exercise.tempos]
+    if lengths != sorted(lengths):
+        raise _wrong(file, "tempos", "the quickest comes first")
+    _check_topics(file, exercise.answers)
+
+
+def _check_topics(file: Traversable, topics: Iterable[str]) -> None:
+    known = [topic.value for topic in Topic]
+    for topic in topics:
+        if topic not in known:
+            raise _wrong(file, f"answers.{topic}", f"is no topic; topics are {', '.join(known)}")
+
+
+def _toml_files(directory: Traversable) -> list[Traversable]:
+    found = [] if not directory.is_dir() else [file for file in directory.iterdir() if file.name.endswith(".toml")]
+    if not found:
+        raise VoiceCoachError(f"{directory} holds no TOML files; name a directory that does.")
+    return sorted(found, key=lambda file: file.name)
+
+
+def _stem(file: Traversable) -> str:
+    return file.name.removesuffix(".toml")
+
+
+def _load(file: Traversable, model: type[_Model]) -> _Model:
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise VoiceCoachError(f"{file} is not valid TOML; correct it: {error}.") from error
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        # A misspelt key is also a missing one: name what is written.
+        first, *others = sorted(error.errors(), key=lambda wrong: wrong["type"] != "extra_forbidden")
+        more = f" (and {len(others)} more)" if others else ""
+        raise _wrong(file, _key(first, data), _what(first) + more) from error
+
+
+def _wrong(file: Traversable, key: str, what: str) -> VoiceCoachError:
+    return VoiceCoachError(f"{file}: {f'{key}: ' if key else ''}{what}; correct the file.")
+
+
+def _key(error: ErrorDetails, data: object) -> str:
+    """Return where the error is as a path of keys; an item of a list is named by its id, or counted from 1."""
+    path = []
+    for step in error["loc"]:
+        if isinstance(step, int):
+            data = data[step] if isinstance(data, list) else None
+            path.append(str(data["id"]) if isinstance(data, dict) and "id" in data else f"number {step + 1}")
+        else:
+            data = data.get(step) if isinstance(data, dict) else None
+            path.append(step)
+    return ".".join(path)
+
+
+def _what(error: ErrorDetails) -> str:
+    match error["type"]:
+        case "extra_forbidden":
+            return "is no key that is known here"
+        case "missing":
+            return "is missing"
+        case _:
+            return error["msg"].removeprefix("Value error, ").removeprefix("Input ")

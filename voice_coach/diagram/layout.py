@@ -1,0 +1,149 @@
+"""Where everything stands in the picture, in user units: written by hand, and complete (a test proves it).
+
+Whoever changes the table moves, adds or drops what it names here; what an arrow says is never written here.
+"""
+
+from dataclasses import dataclass
+
+from voice_coach.diagram.sheet import Anchor
+from voice_coach.rehearsal.svg import Box, Point
+
+WIDTH = 980
+HEIGHT = 1106
+"""Of the states and arrows; what stays where it is is listed below."""
+
+FRAMES: dict[str, Box] = {
+    "in_session": (62, 134, 906, 796),
+    "under_way": (270, 157, 686, 719),
+    "set": (282, 345, 662, 230),
+    "moving": (580, 365, 352, 190),
+}
+
+STATES: dict[str, Box] = {
+    "standby": (60, 40, 100, 36),
+    "choosing": (270, 40, 100, 36),
+    "warm_up": (376, 185, 110, 36),
+    "set_up": (376, 275, 110, 36),
+    "get_ready": (376, 385, 110, 36),
+    "count_in": (594, 385, 78, 36),
+    "lift": (732, 385, 62, 36),
+    "hold": (856, 385, 62, 36),
+    "lower": (856, 482, 62, 36),
+    "between": (724, 482, 78, 36),
+    "switching": (376, 640, 110, 36),
+    "resting": (376, 730, 110, 36),
+    "cool_down": (376, 820, 110, 36),
+    "paused": (76, 330, 84, 196),
+    "checking": (76, 750, 84, 36),
+    "finished": (76, 980, 100, 36),
+    "stopped": (376, 980, 110, 36),
+}
+
+FILLS: dict[str, str] = {
+    **dict.fromkeys(STATES, "#cde6df"),
+    **dict.fromkeys(("standby", "choosing", "finished"), "#eceff1"),
+    **dict.fromkeys(("warm_up", "cool_down"), "#fde7c8"),
+    **dict.fromkeys(("get_ready", "switching"), "#efe9df"),
+    "set_up": "#dfe7fb",
+    "resting": "#d3ebfa",
+    "paused": "#fff0a8",
+    "checking": "#ffcfa8",
+    "stopped": "#f4b6b6",
+}
+"""Colours as in the picture of a session; the states without one of their own are those of a repetition."""
+
+CHOICES: dict[str, Point] = {
+    "warm_up|choosing": (431, 58),
+    "count_in|warm_up|set_up|cool_down|resting|get_ready": (296, 403),
+    "switching|resting|cool_down": (763, 610),
+}
+"""Centres of the diamonds."""
+
+LEGEND: Point = (690, 985)
+
+DIAMOND = 9
+"""From the centre of a diamond to its corners."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The way of an arrow, and where its label stands: base line of the first line, and how wide a line may be."""
+
+    points: tuple[Point, ...]
+    label: Point
+    anchor: Anchor = "start"
+    wide: float = 240
+
+
+R = Route
+_ON = "count_in|warm_up|set_up|cool_down|resting|get_ready"
+_LEG = "switching|resting|cool_down"
+_START = "warm_up|choosing"
+
+ROUTES: dict[tuple[str, str], Route] = {
+    # before and after a session
+    ("standby", "choosing"): R(((160, 50), (270, 50)), (215, 45), "middle"),
+    ("choosing", "standby"): R(((270, 66), (160, 66)), (215, 81), "middle"),
+    ("choosing", "choosing"): R(((290, 40), (290, 27), (320, 27), (320, 40)), (326, 33)),
+    ("standby", _START): R(((110, 40), (110, 14), (431, 14), (431, 49)), (116, 32)),
+    ("choosing", _START): R(((370, 58), (422, 58)), (396, 53), "middle"),
+    (_START, "choosing"): R(((431, 67), (431, 96), (340, 96), (340, 76)), (385, 91), "middle"),
+    (_START, "warm_up"): R(((431, 67), (431, 185)), (437, 120)),
+    ("finished", "choosing"): R(
+        ((90, 1016), (90, 1036), (42, 1036), (42, 108), (310, 108), (310, 76)), (66, 1031), "middle"
+    ),
+    ("finished", "standby"): R(((120, 1016), (120, 1058), (28, 1058), (28, 64), (60, 64)), (74, 1053), "middle"),
+    ("finished", _START): R(
+        ((150, 1016), (150, 1080), (14, 1080), (14, 14), (431, 14), (431, 49)), (82, 1075), "middle"
+    ),
+    ("stopped", "standby"): R(((431, 1016), (431, 1058), (28, 1058), (28, 64), (60, 64)), (300, 1053), "middle"),
+    # warm-up and set-up
+    ("warm_up", "set_up"): R(((431, 221), (431, 275)), (437, 245), wide=200),
+    ("warm_up", "count_in"): R(((486, 203), (656, 203), (656, 385)), (492, 198)),
+    ("set_up", "count_in"): R(((486, 293), (634, 293), (634, 385)), (492, 288)),
+    ("set_up", "get_ready"): R(((431, 311), (431, 385)), (437, 326), wide=190),
+    # a set
+    ("get_ready", "count_in"): R(((486, 403), (594, 403)), (492, 369), wide=100),
+    ("count_in", "lift"): R(((672, 403), (732, 403)), (702, 384), "middle", 60),
+    ("lift", "hold"): R(((794, 403), (856, 403)), (825, 398), "middle"),
+    ("hold", "lower"): R(((887, 421), (887, 482)), (893, 456)),
+    ("lower", "between"): R(((856, 500), (802, 500)), (829, 495), "middle"),
+    ("between", "lift"): R(((763, 482), (763, 421)), (769, 438), wide=116),
+    # after a set of one leg
+    ("between", _LEG): R(((763, 518), (763, 601)), (757, 534), "end", 110),
+    ("moving", _LEG): R(((810, 555), (810, 610), (772, 610)), (816, 593)),
+    ("set", _LEG): R(((880, 575), (880, 610), (772, 610)), (886, 596)),
+    (_LEG, "switching"): R(((763, 619), (763, 668), (486, 668)), (690, 663), "end"),
+    (_LEG, "resting"): R(((763, 619), (763, 756), (486, 756)), (690, 751), "end"),
+    (_LEG, "cool_down"): R(((763, 619), (763, 838), (486, 838)), (690, 833), "end"),
+    ("set", "switching"): R(((462, 575), (462, 640)), (468, 598), wide=110),
+    ("set", "resting"): R(((700, 575), (700, 736), (486, 736)), (706, 593)),
+    ("switching", "get_ready"): R(((446, 640), (446, 421)), (440, 560), "end"),
+    ("switching", "count_in"): R(((486, 650), (633, 650), (633, 421)), (627, 645), "end"),
+    ("switching", "resting"): R(((400, 676), (400, 730)), (406, 707)),
+    ("resting", "switching"): R(((462, 730), (462, 676)), (468, 700), wide=110),
+    ("resting", "get_ready"): R(((376, 740), (330, 740), (330, 411), (376, 411)), (336, 590), wide=104),
+    ("cool_down", "finished"): R(((420, 856), (420, 897), (120, 897), (120, 980)), (154, 892), wide=330),
+    # pausing and going on
+    ("under_way", "paused"): R(((270, 350), (160, 350)), (166, 345)),
+    ("moving", "paused"): R(((580, 485), (160, 485)), (166, 480)),
+    ("paused", _ON): R(((160, 403), (287, 403)), (166, 384), wide=110),
+    ("paused", "count_in"): R(((160, 450), (615, 450), (615, 421)), (166, 431), wide=110),
+    ("paused", "switching"): R(((160, 510), (178, 510), (178, 658), (376, 658)), (184, 640), wide=110),
+    (_ON, "warm_up"): R(((296, 394), (296, 203), (376, 203)), (302, 184), wide=76),
+    (_ON, "set_up"): R(((296, 394), (296, 293), (376, 293)), (302, 274), wide=76),
+    (_ON, "count_in"): R(((296, 394), (296, 355), (612, 355), (612, 385)), (302, 369), wide=110),
+    (_ON, "get_ready"): R(((305, 403), (376, 403)), (340, 398), "middle"),
+    (_ON, "resting"): R(((296, 412), (296, 756), (376, 756)), (302, 771), wide=76),
+    (_ON, "cool_down"): R(((296, 412), (296, 838), (376, 838)), (302, 819), wide=76),
+    # safety
+    ("under_way", "checking"): R(((270, 768), (160, 768)), (215, 763), "middle"),
+    ("paused", "checking"): R(((148, 526), (148, 750)), (154, 710)),
+    ("checking", "paused"): R(((88, 750), (88, 526)), (94, 600), wide=60),
+    ("checking", "stopped"): R(((146, 786), (146, 914), (416, 914), (416, 980)), (152, 830)),
+    ("checking", "finished"): R(((90, 786), (90, 980)), (96, 830)),
+    ("in_session", "stopped"): R(((456, 930), (456, 980)), (462, 960)),
+    ("in_session", "finished"): R(((156, 930), (156, 980)), (162, 960)),
+    ("finished", "stopped"): R(((176, 998), (376, 998)), (276, 993), "middle"),
+    ("stopped", "stopped"): R(((486, 989), (510, 989), (510, 1007), (486, 1007)), (516, 1003)),
+}

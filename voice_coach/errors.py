@@ -1,0 +1,8 @@
+"""What a user can be told: one sentence that says what to do, and exit code 2."""
+
+
+class VoiceCoachError(Exception):
+    """Something the user can mend; the message is one sentence that says what is wrong and what to do.
+
+    The command line prints it without a traceback and exits with code 2.
+    """

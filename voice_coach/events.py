@@ -1,0 +1,201 @@
+"""READ FIRST. Everything that can happen (events) and everything the coach can do about it (effects).
+
+Edges post events to one inbox; ``Coach.handle(event)`` answers with effects; the application performs them.
+All are frozen. Times are seconds on ``Clock``: 0 is when the clock began, and while sound is played one second
+is exactly ``MIXER_RATE`` frames of the output stream.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+MIXER_RATE = 48_000
+"""Sample rate of everything the coach plays, in Hz: what sound cards run at, so that a cue's sample is the card's."""
+
+HEARING_RATE = 16_000
+"""Sample rate of everything the coach hears, in Hz: what the speech model was trained at."""
+
+BLOCK_S = 0.010
+"""Length of one block of sound in seconds: the frame of the echo canceller, and the step of a rehearsal."""
+
+
+class Safety(StrEnum):
+    """What an utterance says about the speaker's body."""
+
+    PAIN = "pain"  # stop at once
+    RED_FLAG = "red_flag"  # stop at once and get help
+    POSSIBLE = "possible"  # silence, then one question
+    EFFORT = "effort"  # normal work of a muscle: reassure
+
+
+# --- events -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One whole utterance, as the recogniser understood it."""
+
+    text: str
+    """The words, lower case, as recognised."""
+    intent: str | None
+    """Name of the intent in the grammar, or None where the utterance as a whole is no command."""
+    slots: Mapping[str, str | int] = field(default_factory=dict)
+    """Spoken words by slot name; numbers for number lists."""
+    accepted: bool = True
+    """Whether the state that was listened for (see ``Listen``) expects this intent."""
+    safety: Safety | None = None
+    body_part: str | None = None
+    started_at: float = 0.0
+    """When the speaker began, in seconds."""
+    ended_at: float = 0.0
+    """When the speaker ended, in seconds."""
+    at: float = 0.0
+    """When this was decided, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineStarted:
+    """The first sample of a line left the mixer."""
+
+    ticket: int
+    """The ``Say.ticket`` it belongs to."""
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class LineEnded:
+    """A line is over."""
+
+    ticket: int
+    """The ``Say.ticket`` it belongs to."""
+    complete: bool
+    """False when it was hushed, cancelled or displaced before its end."""
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Woke:
+    """The time came that the coach had asked to be woken at."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The user closed the coach from outside (Ctrl-C, end of a script, a service stop)."""
+
+    at: float
+
+
+Event: TypeAlias = Heard | LineStarted | LineEnded | Woke | Closed
+
+
+# --- effects ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Speak a line."""
+
+    line: str
+    """Its key in the lines or in the exercise ("set.half_way", "standing.setup.2"): what scripts and tests wait for."""
+    text: str
+    """The words to speak."""
+    ticket: int
+    """Unique number, echoed by LineStarted and LineEnded."""
+    at: float | None = None
+    """Onset of the voice in seconds, exact to the sample; None: when the lines before it are over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Play one of the product's own sounds over whatever is spoken."""
+
+    sound: str
+    """File name in ``audio/`` without ``.wav``."""
+    at: float | None = None
+    """Onset in seconds, exact to the sample; None: now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hush:
+    """Silence within one block (5 ms fade); everything queued or scheduled is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unschedule:
+    """Drop every line and sound whose onset is scheduled at or after ``since``; what is being heard goes on."""
+
+    since: float
+    """Seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """Render these texts now, so that they start without delay when they are said."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetVolume:
+    """Set the gain of everything the coach plays."""
+
+    gain_db: float
+    """dB relative to the voice's rendered loudness."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """From now on, these intents are expected; others are reported with ``accepted=False``."""
+
+    state: str
+    intents: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a session stands, for people: transcripts, pictures and screens."""
+
+    exercise: str
+    """Exercise id."""
+    level: str
+    """Level id."""
+    leg: str
+    """"left" or "right"."""
+    set: int
+    """Current set, from 1."""
+    sets: int
+    """Sets in this session."""
+    repetition: int
+    """Completed repetitions of this leg in this set."""
+    repetitions: int
+    """Repetitions a leg in each set."""
+    tempo: str
+    """Tempo id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The dialogue is now in this state."""
+
+    state: str
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A repetition was completed."""
+
+    progress: Progress
+    at: float
+    """When it was completed, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """The coach is done: end the program."""
+
+
+Effect: TypeAlias = Say | Play | Hush | Unschedule | Prepare | SetVolume | Listen | Entered | Counted | Leave

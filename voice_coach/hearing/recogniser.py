@@ -1,0 +1,147 @@
+"""The recogniser: 16 kHz sound in, whole utterances out, each with its meaning and its place on the clock.
+
+It acts on no partial result: an utterance is over when the model's endpoint rules say so (``GraphDials``), and only then is
+it read. One Vosk model a process; one recogniser is kept for as long as the microphone is open, because it adapts to
+the speaker.
+"""
+
+import json
+import math
+from bisect import bisect_left
+from collections import deque
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import vosk
+
+from voice_coach.events import HEARING_RATE, Heard
+from voice_coach.hearing.parser import Parser
+
+CHUNK = HEARING_RATE // 25
+"""Samples handed to Vosk at a time, 40 ms: it decodes in steps of 30 ms of its own, and each call costs."""
+REMEMBERED_S = 60.0
+"""For how long the time and the level of what was heard are remembered, in seconds: longer than any utterance."""
+AUDIBLE_DB = 6.0
+"""Words must rise this far above the noise, in dB. Steady noise is often decoded as a lone "help" or "hurts" at its very
+beginning; measured over 2 minutes of pink noise it then rises by 1 to 3 dB, and people's words by 12 dB and more."""
+NOISE_PERCENTILE = 10
+GAP_S = 0.4
+"""Words this far apart, in seconds, are judged by themselves: what noise adds stands apart from what is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """What is remembered of a chunk that was handed to Vosk."""
+
+    end: int
+    """Samples of the stream up to its end."""
+    at: float
+    """The clock at its end, in seconds."""
+    level_db: float
+    """Power in dB of the differences from sample to sample: rumble does not count."""
+
+
+class Recogniser:
+    """One stream of sound. Not thread-safe but for ``listen``."""
+
+    def __init__(self, graph: Path, parser: Parser) -> None:
+        """``graph`` is a model directory of ``compile_graph``."""
+        vosk.SetLogLevel(-1)
+        self._stream = vosk.KaldiRecognizer(vosk.Model(model_path=str(graph)), HEARING_RATE)
+        self._stream.SetWords(True)
+        self._parser = parser
+        self._accepted: frozenset[str] | None = None
+        self._pending: list[npt.NDArray[np.int16]] = []
+        self._pending_samples = 0
+        self._fed = 0
+        self._chunks: deque[_Chunk] = deque(maxlen=round(REMEMBERED_S * HEARING_RATE / CHUNK))
+
+    def listen(self, intents: frozenset[str] | None) -> None:
+        """Expect these intents from now on; None: any."""
+        self._accepted = intents
+
+    def restart(self) -> None:
+        """Begin a new stream, with nothing heard and no speaker known."""
+        # A new KaldiRecognizer would cost 0.1 s and tens of MB. This one forgets the speaker when an utterance is ended from
+        # outside, for which one must be under way; its count of samples goes on.
+        self._stream.AcceptWaveform(bytes(2 * CHUNK))
+        self._stream.FinalResult()
+        self._fed += CHUNK
+        self._pending, self._pending_samples = [], 0
+        self._chunks.clear()
+
+    def accept(self, block: npt.NDArray[np.int16], at: float) -> list[Heard]:
+        """Take samples, int16 (n,), that end at ``at`` seconds on the clock; return what was said by now."""
+        self._pending.append(block)
+        self._pending_samples += block.size
+        return self._feed(at) if self._pending_samples >= CHUNK else []
+
+    def finish(self, at: float) -> list[Heard]:
+        """End the stream at ``at`` seconds: what was being said counts as said."""
+        return [*self._feed(at), *self._heard(json.loads(self._stream.FinalResult()), at)]
+
+    def _feed(self, at: float) -> list[Heard]:
+        if not self._pending:
+            return []
+        chunk = np.concatenate(self._pending)
+        self._pending, self._pending_samples = [], 0
+        self._fed += chunk.size
+        power = float(np.mean(np.square(np.diff(chunk.astype(np.float64)))))
+        self._chunks.append(_Chunk(self._fed, at, 10 * math.log10(power + 1.0)))
+        if not self._stream.AcceptWaveform(chunk.tobytes()):
+            return []
+        return self._heard(json.loads(self._stream.Result()), at)
+
+    def _heard(self, result: dict[str, Any], at: float) -> list[Heard]:
+        words = self._audible(result.get("result", []))
+        if not words:
+            return []
+        text = " ".join(word["word"] for word in words)
+        started_at, ended_at = self._on_the_clock(words[0]["start"]), self._on_the_clock(words[-1]["end"])
+        parse = self._parser.parse(text, self._accepted)
+        if parse is None:
+            return [Heard(text, None, started_at=started_at, ended_at=ended_at, at=at)]
+        return [
+            Heard(
+                text,
+                parse.intent,
+                slots=parse.slots,
+                accepted=parse.accepted,
+                safety=parse.safety,
+                body_part=parse.body_part,
+                started_at=started_at,
+                ended_at=ended_at,
+                at=at,
+            )
+        ]
+
+    def _audible(self, words: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return the words without those at either end that are no louder than the noise around them."""
+        groups: list[list[dict[str, Any]]] = []
+        for word in words:
+            if groups and word["start"] - groups[-1][-1]["end"] < GAP_S:
+                groups[-1].append(word)
+            else:
+                groups.append([word])
+        heard = [n for n, group in enumerate(groups) if self._rises(group[0]["start"], group[-1]["end"])]
+        return [word for group in groups[heard[0] : heard[-1] + 1] for word in group] if heard else []
+
+    def _rises(self, start_s: float, end_s: float) -> bool:
+        """Return whether the stream, somewhere between two of its times, is louder than its noise."""
+        noise = np.percentile([chunk.level_db for chunk in self._chunks], NOISE_PERCENTILE)
+        first, last = self._chunk_at(start_s), self._chunk_at(end_s)
+        loudest = max(self._chunks[n].level_db for n in range(first, last + 1))
+        return bool(loudest >= noise + AUDIBLE_DB)
+
+    def _chunk_at(self, stream_s: float) -> int:
+        """Return the index of the remembered chunk that holds a time of the stream, or is nearest to it."""
+        after = bisect_left(self._chunks, stream_s * HEARING_RATE, key=lambda chunk: chunk.end)
+        return min(after, len(self._chunks) - 1)
+
+    def _on_the_clock(self, stream_s: float) -> float:
+        """Return the clock's time, in seconds, of a time in the stream, which may have gaps the clock has not."""
+        chunk = self._chunks[self._chunk_at(stream_s)]
+        return round(chunk.at - chunk.end / HEARING_RATE + stream_s, 3)

@@ -1,0 +1,179 @@
+"""What every act of the coach works with: the outbox of effects, what is being said, timers, and the session."""
+
+from collections.abc import Sequence
+
+from voice_coach.events import Effect, Event, Heard, Hush, Play, Say
+from voice_coach.mind.dialogue import MOVING, SCRIPTED, Due, State
+from voice_coach.mind.exercise import Exercise
+from voice_coach.mind.intent import Intent
+from voice_coach.mind.session import Goal, LegsMode, Session
+from voice_coach.mind.wording import Wording
+
+Script = Sequence[tuple[str, str]]
+"""Lines to be said one after the other: (key, text)."""
+
+
+class Desk:
+    """State and tools shared by the acts; the acts themselves are in ``conduct``, ``replies`` and ``guard``."""
+
+    state: str
+    """Current state of the dialogue; kept by the state machine."""
+
+    def __init__(self, exercises: dict[str, Exercise], wording: Wording, reprompt_s: float) -> None:
+        self.exercises = exercises
+        self.wording = wording
+        self.reprompt_s = reprompt_s
+        self.now = 0.0
+        self.came_from = State.STANDBY
+        self.paused_from = State.STANDBY
+        self.session: Session | None = None
+        self.goal: Goal = "strength"
+        self.legs_mode: LegsMode = "one leg"
+        self.outbox: list[Effect] = []
+        self.timers: dict[Due, float] = {}
+        self.unheard = 0
+        """Utterances in a row that answered no question of the coach."""
+        self.asked_at: float | None = None
+        """When the coach's last question ended, until it is answered."""
+        self._patience_s: float | None = None
+        self._ticket = 0
+        self._queued: set[int] = set()
+        self._scheduled: set[int] = set()
+        self._script: list[tuple[str, str]] = []
+        self._script_next = 0
+        self._script_patience_s: float | None = None
+        self._last_said: list[tuple[str, str]] = []
+        self._said_in: Event | None = None
+        self.cause: Event | None = None
+        """The event that is being acted on."""
+        self.fired: Intent | Due = Due.IDLE
+        """The trigger that is being acted on."""
+
+    # --- saying -------------------------------------------------------------------------------------------------------
+
+    def say(self, key: str, **values: str | int) -> None:
+        """Queue the line ``key`` behind what is being said."""
+        self.say_text(key, self.wording.line(key, **values))
+
+    def say_text(self, key: str, text: str) -> None:
+        """Queue these words; they are what "repeat" repeats until something else is said."""
+        if self._said_in is not self.cause:
+            self._last_said = []
+            self._said_in = self.cause
+        self._last_said.append((key, text))
+        self._queued.add(self._say(key, text, None))
+
+    def say_at(self, key: str, text: str, at: float) -> None:
+        """Schedule these words at an exact time, in seconds."""
+        self._scheduled.add(self._say(key, text, at))
+
+    def _say(self, key: str, text: str, at: float | None) -> int:
+        self._ticket += 1
+        self.outbox.append(Say(line=key, text=text, ticket=self._ticket, at=at))
+        return self._ticket
+
+    def play(self, sound: str, at: float | None = None) -> None:
+        self.outbox.append(Play(sound, at))
+
+    def aside(self, key: str, **values: str | int) -> None:
+        """Queue a short confirmation, which "repeat" passes over."""
+        self._queued.add(self._say(key, self.wording.line(key, **values), None))
+
+    def ask(self, key: str, *, patience_s: float | None = None, **values: str | int) -> None:
+        """Queue a question; after it, what is not understood is answered with help, and silence with one reprompt."""
+        self.say(key, **values)
+        self.await_answer(patience_s)
+
+    def await_answer(self, patience_s: float | None = None) -> None:
+        """Take what was just queued for a question; reprompt ``patience_s`` seconds after its end."""
+        self._patience_s = self.reprompt_s if patience_s is None else patience_s
+
+    @property
+    def speaking(self) -> bool:
+        """Whether queued lines are not over yet."""
+        return bool(self._queued)
+
+    def line_ended(self, ticket: int) -> bool:
+        """Note that a line is over; return whether it was the last of those that were queued."""
+        self._scheduled.discard(ticket)
+        if ticket not in self._queued:
+            return False
+        self._queued.discard(ticket)
+        if self._queued:
+            return False
+        if self._patience_s is not None:
+            self.asked_at = self.now
+            self.remind(Due.REPROMPT, self.now + self._patience_s)
+            self._patience_s = None
+        return True
+
+    def hush(self) -> None:
+        """Fall silent at once. Always the first effect, and it takes with it all that was to be said."""
+        self._queued.clear()
+        self._scheduled.clear()
+        self._patience_s = None
+        self.outbox.append(Hush())
+
+    def interrupt(self) -> None:
+        """Fall silent because the user said something, unless a set's count is running; a cut line is said again."""
+        if self.came_from in MOVING or not self._queued:
+            return
+        if self.came_from in {*SCRIPTED, State.COOL_DOWN}:
+            self._script_next = max(self._script_next - 1, 0)
+        self.hush()
+
+    # --- scripts ------------------------------------------------------------------------------------------------------
+
+    def begin_script(self, script: Script, patience_s: float | None = None) -> None:
+        """Say these lines one after the other; each next one when the one before is over.
+
+        With ``patience_s`` the last one is a question (see ``await_answer``).
+        """
+        self._script = list(script)
+        self._script_next = 0
+        self._script_patience_s = patience_s
+        self.say_next()
+
+    def say_next(self) -> None:
+        self.say_text(*self._script[self._script_next])
+        self._script_next += 1
+        if not self.more_to_say() and self._script_patience_s is not None:
+            self.await_answer(self._script_patience_s)
+
+    def say_next_now(self) -> None:
+        """Leave the rest of the line that is being said and say the next."""
+        if self._queued:
+            self.hush()
+        self.say_next()
+
+    def say_again(self) -> None:
+        """Say again what was said last; a question remains one."""
+        for key, text in tuple(self._last_said):
+            self.say_text(key, text)
+
+    def say_script_again(self) -> None:
+        """Say the line of the script again that was said last."""
+        self._script_next = max(self._script_next - 1, 0)
+        self.say_next()
+
+    def more_to_say(self) -> bool:
+        return self._script_next < len(self._script)
+
+    # --- timers -------------------------------------------------------------------------------------------------------
+
+    def remind(self, due: Due, at: float) -> None:
+        """Fire the trigger ``due`` at ``at`` seconds, unless the state is left before."""
+        self.timers[due] = at
+
+    def heard(self) -> Heard:
+        """Return the utterance that is being acted on."""
+        if not isinstance(self.cause, Heard):
+            raise TypeError(f"{self.cause} is no utterance")
+        return self.cause
+
+    @property
+    def current(self) -> Session:
+        """The session; there is one in every state of a session."""
+        if self.session is None:
+            raise LookupError(f"no session in state {self.state}")
+        return self.session

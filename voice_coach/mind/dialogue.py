@@ -1,0 +1,207 @@
+"""The dialogue as a table: what each state understands, where it leads, and what is done about it.
+
+The first matching row wins, so safety stands first. ``transitions`` walks the table; ``voice-coach graph`` draws it;
+``accepts`` reads from it what each state listens for. A row's action and condition are methods of ``Coach``.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from transitions import Machine
+from transitions import State as MachineState
+
+from voice_coach.mind.intent import Intent
+
+
+class State(StrEnum):
+    STANDBY = "standby"
+    CHOOSING = "choosing"
+    WARM_UP = "warm_up"
+    SET_UP = "set_up"
+    GET_READY = "get_ready"
+    COUNT_IN = "count_in"
+    LIFT = "lift"
+    HOLD = "hold"
+    LOWER = "lower"
+    BETWEEN = "between"
+    PAUSED = "paused"
+    SWITCHING = "switching"
+    RESTING = "resting"
+    COOL_DOWN = "cool_down"
+    FINISHED = "finished"
+    CHECKING = "checking"
+    STOPPED = "stopped"
+
+
+class Due(StrEnum):
+    """What comes by itself: a moment that was planned, or the end of what the coach was saying."""
+
+    SPOKEN = "spoken"
+    COUNTED_IN = "counted_in"
+    LIFTED = "lifted"
+    HELD = "held"
+    LOWERED = "lowered"
+    NEXT_REPETITION = "next_repetition"
+    HALF_RESTED = "half_rested"
+    NEARLY_RESTED = "nearly_rested"
+    RESTED = "rested"
+    REPROMPT = "reprompt"
+    IDLE = "idle"
+
+
+S = State
+MOVING = (S.COUNT_IN, S.LIFT, S.HOLD, S.LOWER, S.BETWEEN)
+"""The body is moving to the coach's tempo."""
+SET = (S.GET_READY, *MOVING)
+SCRIPTED = (S.WARM_UP, S.SET_UP)
+"""The coach says a number of lines, one after the other."""
+UNDER_WAY = (*SCRIPTED, *SET, S.SWITCHING, S.RESTING, S.COOL_DOWN)
+IN_SESSION = (*UNDER_WAY, S.PAUSED, S.CHECKING)
+WATCHED = (*IN_SESSION, S.FINISHED)
+"""Safety is listened for: through the session and for some minutes after it."""
+AWAKE = (S.CHOOSING, *WATCHED, S.STOPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``triggers`` in any of ``sources``: do ``action`` and go to ``dest`` (None: stay), if ``when`` holds."""
+
+    triggers: tuple[Intent | Due, ...]
+    sources: tuple[State, ...]
+    dest: State | None
+    action: str
+    when: str | None = None
+
+
+I, D = Intent, Due  # noqa: E741 - the table below is read as a table
+GO_ON = (I.READY, I.RESUME, I.YES, I.NEXT)
+LEG_OVER = (I.DONE, I.SKIP, I.NEXT)
+
+TABLE: tuple[Row, ...] = (
+    # safety first, from every state of a session
+    Row((I.RED_FLAG,), (*WATCHED, S.STOPPED), S.STOPPED, "stop_for_red_flag"),
+    Row((I.PAIN,), WATCHED, S.STOPPED, "stop_for_pain"),
+    Row((I.POSSIBLE,), (*UNDER_WAY, S.PAUSED), S.CHECKING, "ask_whether_hurt"),
+    Row((I.YES,), (S.CHECKING,), S.STOPPED, "stop_for_pain"),
+    Row((I.NO, I.RESUME, I.READY), (S.CHECKING,), S.PAUSED, "not_hurt"),
+    Row((D.REPROMPT,), (S.CHECKING,), None, "ask_again"),
+    Row((D.IDLE,), (S.CHECKING,), S.FINISHED, "end_unanswered"),
+    Row((I.EFFORT,), WATCHED, None, "reassure_about_effort"),
+    Row((D.REPROMPT,), (S.STOPPED,), None, "say_again_what_to_do"),
+    # stopping and pausing
+    Row((I.STOP,), IN_SESSION, S.FINISHED, "stop"),
+    Row((I.STOP,), (S.CHOOSING, S.FINISHED, S.STOPPED), S.STANDBY, "fall_silent"),
+    Row((I.PAUSE,), UNDER_WAY, S.PAUSED, "pause"),
+    Row(GO_ON, (S.PAUSED,), S.COUNT_IN, "resume_set", "paused_in_set"),
+    Row(GO_ON, (S.PAUSED,), S.WARM_UP, "resume_script", "paused_in_warm_up"),
+    Row(GO_ON, (S.PAUSED,), S.SET_UP, "resume_script", "paused_in_set_up"),
+    Row(GO_ON, (S.PAUSED,), S.COOL_DOWN, "resume_script", "paused_in_cool_down"),
+    Row(GO_ON, (S.PAUSED,), S.RESTING, "resume_rest", "paused_in_rest"),
+    Row(GO_ON, (S.PAUSED,), S.GET_READY, "ask_ready"),
+    Row((D.REPROMPT,), (S.PAUSED,), None, "still_paused"),
+    # choosing an exercise
+    Row((I.WAKE,), (S.STANDBY, S.CHOOSING, S.FINISHED), S.CHOOSING, "ask_which"),
+    Row((I.START,), (S.STANDBY, S.CHOOSING, S.FINISHED), S.WARM_UP, "start", "exercise_named"),
+    Row((I.START,), (S.STANDBY, S.CHOOSING, S.FINISHED), S.CHOOSING, "ask_which"),
+    Row((I.START,), (S.PAUSED,), S.COUNT_IN, "resume_set", "paused_in_set"),
+    Row((I.START,), (S.GET_READY, *SCRIPTED), S.COUNT_IN, "count_in"),
+    Row((I.START,), (S.STOPPED,), None, "no_more_today"),
+    Row((D.REPROMPT,), (S.CHOOSING,), None, "ask_again"),
+    Row((D.IDLE,), (S.CHOOSING, S.FINISHED, S.STOPPED), S.STANDBY, "rest_in_standby"),
+    # warm-up and set-up
+    Row((D.SPOKEN,), (S.WARM_UP,), None, "say_next", "more_to_say"),
+    Row((I.NEXT,), (S.WARM_UP,), None, "say_next_now", "more_to_say"),
+    Row((I.READY, I.DONE, I.SKIP, I.NEXT, I.YES), (S.WARM_UP,), S.SET_UP, "set_up"),
+    Row((D.SPOKEN,), (S.SET_UP,), None, "say_next", "more_to_say"),
+    Row((D.SPOKEN,), (S.SET_UP,), S.GET_READY, "ask_ready"),
+    Row((I.NEXT,), (S.SET_UP,), None, "say_next_now", "more_to_say"),
+    Row((I.NEXT, I.SKIP, I.DONE), (S.SET_UP,), S.GET_READY, "ask_ready"),
+    Row((I.READY,), (S.SET_UP,), S.COUNT_IN, "count_in"),
+    # a set
+    Row((I.READY, I.YES, I.NEXT, I.RESUME), (S.GET_READY,), S.COUNT_IN, "count_in"),
+    Row((D.REPROMPT,), (S.GET_READY, S.WARM_UP), None, "ask_again"),
+    Row((D.SPOKEN,), (S.COUNT_IN,), None, "schedule_count_in", "not_counting_yet"),
+    Row((D.COUNTED_IN,), (S.COUNT_IN,), S.LIFT, "lift"),
+    Row((D.LIFTED,), (S.LIFT,), S.HOLD, "hold"),
+    Row((D.HELD,), (S.HOLD,), S.LOWER, "lower"),
+    Row((D.LOWERED,), (S.LOWER,), S.BETWEEN, "count"),
+    Row((D.NEXT_REPETITION,), (S.BETWEEN,), S.LIFT, "lift", "more_repetitions"),
+    Row((D.NEXT_REPETITION,), (S.BETWEEN,), S.SWITCHING, "switch_legs", "other_leg_left"),
+    Row((D.NEXT_REPETITION,), (S.BETWEEN,), S.RESTING, "rest_between_sets", "more_sets"),
+    Row((D.NEXT_REPETITION,), (S.BETWEEN,), S.COOL_DOWN, "cool_down"),
+    Row(LEG_OVER, MOVING, S.SWITCHING, "switch_legs", "other_leg_left"),
+    Row(LEG_OVER, MOVING, S.RESTING, "rest_between_sets", "more_sets"),
+    Row(LEG_OVER, MOVING, S.COOL_DOWN, "cool_down"),
+    Row((I.SKIP, I.DONE), (S.GET_READY,), S.SWITCHING, "switch_legs", "other_leg_left"),
+    Row((I.SKIP, I.DONE), (S.GET_READY,), S.RESTING, "rest_between_sets", "more_sets"),
+    Row((I.SKIP, I.DONE), (S.GET_READY,), S.COOL_DOWN, "cool_down"),
+    # legs and rest
+    Row((I.SWITCH_LEGS,), (*SET, S.PAUSED, S.RESTING), S.SWITCHING, "switch_legs", "other_leg_left"),
+    Row((I.SWITCH_LEGS,), (*SET, S.PAUSED, S.RESTING), None, "no_other_leg"),
+    Row((D.SPOKEN,), (S.SWITCHING,), S.GET_READY, "ask_ready"),
+    Row((I.READY, I.NEXT, I.YES), (S.SWITCHING,), S.COUNT_IN, "count_in"),
+    Row((I.REST,), (*SET, S.SWITCHING), S.RESTING, "rest_now"),
+    Row((I.REST,), (S.RESTING,), None, "already_resting"),
+    Row((D.HALF_RESTED,), (S.RESTING,), None, "say_rest_half_over"),
+    Row((D.NEARLY_RESTED,), (S.RESTING,), None, "say_rest_nearly_over"),
+    Row((D.RESTED,), (S.RESTING,), S.GET_READY, "rest_over"),
+    Row((I.READY, I.NEXT, I.SKIP, I.DONE, I.RESUME, I.START), (S.RESTING,), S.GET_READY, "cut_rest_short"),
+    # the end
+    Row((D.SPOKEN,), (S.COOL_DOWN,), None, "say_next", "more_to_say"),
+    Row((I.NEXT,), (S.COOL_DOWN,), None, "say_next_now", "more_to_say"),
+    Row((D.SPOKEN,), (S.COOL_DOWN,), S.FINISHED, "finish"),
+    Row((I.DONE, I.SKIP, I.NEXT, I.READY), (S.COOL_DOWN,), S.FINISHED, "finish"),
+    # the dose
+    Row((I.EASIER,), IN_SESSION, None, "make_easier"),
+    Row((I.HARDER,), IN_SESSION, None, "make_harder"),
+    Row((I.SLOWER,), IN_SESSION, None, "go_slower"),
+    Row((I.FASTER,), IN_SESSION, None, "go_faster"),
+    Row((I.SET_REPETITIONS,), IN_SESSION, None, "set_repetitions"),
+    Row((I.SET_SETS,), IN_SESSION, None, "set_sets"),
+    Row((I.SET_GOAL,), (S.CHOOSING, *IN_SESSION), None, "set_goal"),
+    Row((I.SET_LEGS,), (S.CHOOSING, *IN_SESSION), None, "set_legs_mode"),
+    # talking, at any moment
+    Row((I.ASK, I.HELP), MOVING, S.PAUSED, "answer_and_wait"),
+    Row((I.ASK,), AWAKE, None, "answer"),
+    Row((I.HELP,), AWAKE, None, "help"),
+    Row((I.REPEAT,), AWAKE, None, "repeat"),
+    Row((I.HOW_MANY_LEFT,), IN_SESSION, None, "say_what_is_left"),
+    Row((I.LOUDER,), AWAKE, None, "louder"),
+    Row((I.QUIETER,), AWAKE, None, "quieter"),
+)
+
+
+def build_machine(model: Any) -> Machine:
+    """Return the state machine that walks TABLE with ``model``'s methods and keeps ``model.state``.
+
+    Leaving a state calls ``model.on_leave`` first; arriving in one calls ``model.on_arrive`` after the row's action.
+    """
+    return Machine(
+        model=model,
+        states=[MachineState(state.value, on_exit="on_leave") for state in State],
+        transitions=[
+            {
+                "trigger": trigger.value,
+                "source": [source.value for source in row.sources],
+                "dest": row.dest.value if row.dest else None,
+                "conditions": row.when,
+                "after": [row.action, "on_arrive"] if row.dest else row.action,
+            }
+            for row in TABLE
+            for trigger in row.triggers
+        ],
+        initial=State.STANDBY.value,
+        auto_transitions=False,
+        ignore_invalid_triggers=True,
+    )
+
+
+def triggers(state: State) -> frozenset[Intent | Due]:
+    """Return everything that ``state`` has a row for."""
+    return frozenset(trigger for row in TABLE for trigger in row.triggers if state in row.sources)
+
+
+def accepts(state: State) -> frozenset[str]:
+    """Return the names of the intents that ``state`` expects."""
+    return frozenset(trigger.value for trigger in triggers(state) if isinstance(trigger, Intent))

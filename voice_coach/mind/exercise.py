@@ -1,0 +1,178 @@
+"""What an exercise is: the schema of ``content/exercises/*.toml``, checked when loaded.
+
+Every text in an exercise is spoken, so it is written for the ear. An unknown key is an error: a misspelt one would
+otherwise be silence.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Spoken = Annotated[str, Field(min_length=1)]
+Seconds = Annotated[float, Field(gt=0, le=600)]
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Muscle(Frozen):
+    name: Spoken
+    role: Spoken
+
+
+class Benefit(Frozen):
+    name: Spoken
+    why: Spoken
+
+
+class PhaseCues(Frozen):
+    """What is said at the onset of a phase: at length early in a set, short later, then not at all.
+
+    A cue must end before its phase does at the quickest tempo; a test renders each and measures it.
+    """
+
+    full: tuple[Spoken, ...] = Field(min_length=2)
+    short: tuple[Spoken, ...] = Field(min_length=2)
+
+
+class Cues(Frozen):
+    lift: PhaseCues
+    hold: PhaseCues
+    lower: PhaseCues
+
+
+class Mistake(Frozen):
+    id: str
+    name: Spoken
+    """As a noun: "arching the lower back"."""
+    cue: Spoken
+    """What to do instead, short enough for the lift of one repetition: "Keep your back still."."""
+    reason: Spoken
+    """One sentence: why it matters."""
+
+
+class Level(Frozen):
+    """One rung of the ladder from easiest to hardest."""
+
+    id: str
+    name: Spoken
+    """As in "Now: {name}."."""
+    tell: Spoken
+    """One or two sentences: what to change to do this level."""
+    dimension: Literal["control", "volume", "stability", "resistance", "range", "base"]
+    equipment: Spoken | None = None
+    with_words: tuple[str, ...] = ()
+    """Values of the slot ``with`` that ask for this level: "ankle weights"."""
+    changes_load: bool = False
+    """True when it must be fetched or put on, so that the change waits for the next rest."""
+    tempo: str | None = None
+    """A tempo this level is done at, where it differs from the session's."""
+
+
+class Tempo(Frozen):
+    """Seconds of each phase of a repetition; ``between`` is the still time in which the count is said."""
+
+    id: str
+    name: Spoken
+    lift_s: Seconds
+    hold_s: Seconds
+    lower_s: Seconds
+    between_s: Seconds
+    level_only: bool = False
+    """True when only a level that names it uses it (a long hold): "slower" and "faster" pass over it."""
+
+    @property
+    def repetition_s(self) -> float:
+        """Length of a whole repetition in seconds."""
+        return self.lift_s + self.hold_s + self.lower_s + self.between_s
+
+
+class Dose(Frozen):
+    goal: Literal["strength", "activation"]
+    name: Spoken
+    sets: int = Field(ge=1, le=6)
+    sets_min: int
+    sets_max: int
+    repetitions: int = Field(ge=1, le=30)
+    repetitions_min: int
+    repetitions_max: int
+    rest_s: Seconds
+
+    @model_validator(mode="after")
+    def _within_its_range(self) -> Self:
+        if not self.sets_min <= self.sets <= self.sets_max:
+            raise ValueError(f"sets = {self.sets} is outside {self.sets_min} to {self.sets_max}")
+        if not self.repetitions_min <= self.repetitions <= self.repetitions_max:
+            raise ValueError(
+                f"repetitions = {self.repetitions} is outside {self.repetitions_min} to {self.repetitions_max}"
+            )
+        return self
+
+
+class Exercise(Frozen):
+    id: str
+    name: Spoken
+    """"standing back leg raises"."""
+    start_words: tuple[str, ...] = Field(min_length=1)
+    """Values of the slot ``exercise`` that start it."""
+    summary: Spoken
+    muscles: tuple[Muscle, ...] = Field(min_length=1)
+    benefits: tuple[Benefit, ...] = Field(min_length=1)
+    warm_up: tuple[Spoken, ...] = Field(min_length=1)
+    set_up: tuple[Spoken, ...] = Field(min_length=1)
+    steps: tuple[Spoken, ...] = Field(min_length=1)
+    """How one repetition goes, with breathing: taught after the set-up."""
+    cool_down: tuple[Spoken, ...] = Field(min_length=1)
+    cues: Cues
+    mistakes: tuple[Mistake, ...] = Field(min_length=1)
+    levels: tuple[Level, ...] = Field(min_length=1)
+    """Easiest first."""
+    start_level: str
+    tempos: tuple[Tempo, ...] = Field(min_length=1)
+    """Quickest first."""
+    start_tempo: str
+    doses: tuple[Dose, ...] = Field(min_length=1)
+    answers: dict[str, Spoken] = Field(default_factory=dict)
+    """Answers to questions, by topic, where this exercise's differ from the general ones."""
+
+    @model_validator(mode="after")
+    def _refers_to_what_is_there(self) -> Self:
+        levels = {level.id for level in self.levels}
+        tempos = {tempo.id for tempo in self.tempos}
+        if self.start_level not in levels:
+            raise ValueError(f'start_level = "{self.start_level}" is none of {", ".join(sorted(levels))}')
+        if self.start_tempo not in tempos:
+            raise ValueError(f'start_tempo = "{self.start_tempo}" is none of {", ".join(sorted(tempos))}')
+        for level in self.levels:
+            if level.tempo is not None and level.tempo not in tempos:
+                raise ValueError(
+                    f'tempo = "{level.tempo}" of level "{level.id}" is none of {", ".join(sorted(tempos))}'
+                )
+        return self
+
+    def level(self, level_id: str) -> Level:
+        return next(level for level in self.levels if level.id == level_id)
+
+    def tempo(self, tempo_id: str) -> Tempo:
+        return next(tempo for tempo in self.tempos if tempo.id == tempo_id)
+
+    def dose(self, goal: str) -> Dose:
+        return next(dose for dose in self.doses if dose.goal == goal)
+
+
+class Line(Frozen):
+    """One thing the coach can say, in several wordings."""
+
+    say: tuple[Spoken, ...] = Field(min_length=1)
+    names: tuple[str, ...] = ()
+    """What these wordings have to name although a user may say it: intents ("Ready"), "number", "pain"."""
+
+
+class Lines(Frozen):
+    """Everything the coach can say beside what belongs to an exercise: ``content/lines/en.toml``."""
+
+    lines: dict[str, Line]
+    """By key: "set.half_way"."""
+    answers: dict[str, Spoken]
+    """Answers to questions, by topic (the slot ``topic`` of the intent Ask)."""

@@ -1,0 +1,74 @@
+"""Every intent the dialogue knows; the names are those of ``grammars/*/*.yaml``. A test proves that each has its rows."""
+
+from enum import StrEnum
+
+
+class Intent(StrEnum):
+    # safety (see events.Safety): always listened for
+    PAIN = "Pain"
+    RED_FLAG = "RedFlag"
+    POSSIBLE = "Possible"
+    EFFORT = "Effort"
+    # the session
+    WAKE = "Wake"
+    START = "Start"  # exercise: words of an exercise, or none
+    STOP = "Stop"
+    PAUSE = "Pause"
+    RESUME = "Resume"
+    READY = "Ready"
+    DONE = "Done"
+    NEXT = "Next"
+    SKIP = "Skip"
+    REST = "Rest"
+    SWITCH_LEGS = "SwitchLegs"
+    # the dose
+    EASIER = "Easier"  # with: support, smaller range, hold ...; or none
+    HARDER = "Harder"  # with: ankle weights, band, no support ...; or none
+    SLOWER = "Slower"
+    FASTER = "Faster"
+    SET_REPETITIONS = "SetRepetitions"  # number
+    SET_SETS = "SetSets"  # number
+    SET_GOAL = "SetGoal"  # goal: strength | activation
+    SET_LEGS = "SetLegs"  # mode: alternate | one leg
+    # talking
+    REPEAT = "Repeat"
+    HELP = "Help"
+    HOW_MANY_LEFT = "HowManyLeft"
+    ASK = "Ask"  # topic
+    YES = "Yes"
+    NO = "No"
+    LOUDER = "Louder"
+    QUIETER = "Quieter"
+
+
+class Topic(StrEnum):
+    """What can be asked: the article's questions, and what people ask around them."""
+
+    WHAT = "what"  # what are back leg raises
+    HOW = "how"  # how do I do it (steps)
+    SET_UP = "set_up"  # how do I get into position
+    BREATHING = "breathing"
+    MUSCLES = "muscles"
+    BENEFITS = "benefits"
+    MISTAKES = "mistakes"
+    EASIER = "easier"  # how can I make it easier (information, not a command)
+    HARDER = "harder"
+    SETS_AND_REPETITIONS = "sets_and_repetitions"
+    FREQUENCY = "frequency"
+    PROGRESSION = "progression"
+    TEMPO = "tempo"
+    HEIGHT = "height"  # how high should I lift
+    HOLD = "hold"  # should I pause / squeeze at the top
+    LOWER_BACK = "lower_back"  # is it good or bad for my back / where should I feel it
+    FEEL = "feel"  # where should I feel it
+    BURN = "burn"  # is burning normal
+    SUPPORT = "support"  # can I hold on to something
+    EQUIPMENT = "equipment"  # what do I need
+    LEGS = "legs"  # alternate or one leg at a time
+    WHICH = "which"  # prone or standing, which is better
+    WARM_UP = "warm_up"
+    COOL_DOWN = "cool_down"
+    SAFETY = "safety"  # is it safe
+    PROFESSIONAL = "professional"  # when should I see someone
+    WHY_CONTROL = "why_control"  # why slow / why no momentum
+    REST = "rest"  # how long do I rest

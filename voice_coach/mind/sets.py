@@ -1,0 +1,158 @@
+"""One set: counted in, laid out in whole samples ahead of time, and cued less and less as it goes on."""
+
+from dataclasses import replace
+
+from voice_coach.events import Counted, Unschedule
+from voice_coach.mind.desk import Desk
+from voice_coach.mind.dialogue import Due, State
+from voice_coach.mind.exercise import Mistake, PhaseCues
+from voice_coach.mind.session import Session
+from voice_coach.mind.tempo import Repetition, lay_out, on_a_frame
+
+COUNT_IN_BEAT_S = 1.0
+LEAD_S = 0.4
+"""From the end of the last word to the first beat of the count-in, in seconds."""
+FULL_CUES, SHORT_CUES = 2, 5
+"""Cues are spoken in full up to this repetition, shortly up to that one; then only the count and the form are."""
+FORM_CUE_EVERY = 3
+HALF_WAY_FROM, LAST_TWO_FROM = 8, 6
+"""Sets at least this long are told when half is done, and when two repetitions are left."""
+
+
+class Sets(Desk):
+    """The acts of a set."""
+
+    repetition: Repetition | None = None
+    """The repetition under way, or the first one while it is counted in."""
+    planned: Repetition | None = None
+    """The next repetition, once its cues are scheduled."""
+    mistake: Mistake | None = None
+    """The mistake that the last form cue was about."""
+
+    def texts_of_a_set(self) -> list[str]:
+        """Everything a set may say at an exact moment, so that it is rendered before the set begins."""
+        session, every = self.current, self.wording.every
+        cues = session.exercise.cues
+        texts = [text for key in ("three", "two", "one") for text in every(f"count_in.{key}")]
+        for count in range(1, session.repetitions + 1):
+            texts += every(self._count_key(count, session.repetitions), count=count)
+        for phase in (cues.lift, cues.hold, cues.lower):
+            texts += [*phase.full, *phase.short]
+        return texts + [mistake.cue for mistake in session.exercise.mistakes]
+
+    def count_in(self) -> None:
+        self.interrupt()
+        session = self.current
+        self.repetition = self.planned = None
+        self.say("set.begin", set=session.set, sets=session.sets, repetitions=session.left, leg=session.leg)
+        self.say("set.brace")
+
+    def resume_set(self) -> None:
+        self.interrupt()
+        self.repetition = self.planned = None
+        self.say("resume.back", leg=self.current.leg, left=self.current.left)
+
+    def not_counting_yet(self) -> bool:
+        return self.repetition is None
+
+    def schedule_count_in(self) -> None:
+        beat = on_a_frame(self.now + LEAD_S)
+        for key in ("count_in.three", "count_in.two", "count_in.one"):
+            self.say_at(key, self.wording.line(key), beat)
+            beat += COUNT_IN_BEAT_S
+        self.repetition = lay_out(self.current.tempo, self.current.done + 1, beat)
+        self._schedule(self.repetition)
+        self.remind(Due.COUNTED_IN, beat)
+
+    def lift(self) -> None:
+        if self.fired is Due.NEXT_REPETITION:
+            self.repetition = self.planned or self._plan_next()
+            self.planned = None
+        self.remind(Due.LIFTED, self._repetition.hold_at)
+
+    def hold(self) -> None:
+        self.remind(Due.HELD, self._repetition.lower_at)
+        self._plan_next_if_any()
+
+    def lower(self) -> None:
+        self.remind(Due.LOWERED, self._repetition.between_at)
+
+    def count(self) -> None:
+        leg = self.current.leg
+        self.current.count()
+        self.outbox.append(
+            Counted(
+                replace(self.current.progress(), leg=leg, repetition=self.current.counted), self._repetition.between_at
+            )
+        )
+        self.remind(Due.NEXT_REPETITION, self._repetition.over_at)
+
+    @property
+    def _repetition(self) -> Repetition:
+        if self.repetition is None:
+            raise LookupError(f"no repetition under way in state {self.state}")
+        return self.repetition
+
+    def _plan_next_if_any(self) -> None:
+        """Schedule the next repetition while this one is held, unless this one is the last."""
+        if self._repetition.number < self.current.to_do:
+            self.planned = self._plan_next()
+
+    def _plan_next(self) -> Repetition:
+        planned = lay_out(self.current.tempo, self._repetition.number + 1, self._repetition.over_at)
+        self._schedule(planned)
+        return planned
+
+    def plan_again(self) -> None:
+        """Lay the coming repetitions out anew after the dose, the level or the tempo was changed."""
+        if self.planned is not None:
+            self.outbox.append(Unschedule(self.planned.lift_at))
+            self.planned = None
+        if self.state in {State.HOLD, State.LOWER, State.BETWEEN}:
+            self._plan_next_if_any()
+
+    def _schedule(self, repetition: Repetition) -> None:
+        """Schedule all that is heard in a repetition; where no word is said, a tick marks the phase."""
+        session = self.current
+        legs = 2 if session.legs_mode == "alternate" else 1
+        number = -(-repetition.number // legs)
+        cues = session.exercise.cues
+        onsets = (repetition.lift_at, repetition.hold_at, repetition.lower_at)
+        for name, phase, at in zip(("lift", "hold", "lower"), (cues.lift, cues.hold, cues.lower), onsets, strict=True):
+            if name == "lift" and self._form_cue_due(number):
+                mistake = self._next_mistake(session)
+                self.say_at(f"{session.exercise.id}.cue.{mistake.id}", mistake.cue, at)
+            elif number <= SHORT_CUES:
+                self._say_phase(name, phase, number, at)
+            else:
+                self.play("rep_tick", at)
+        if repetition.number % legs:
+            self.say_at("set.other_leg", self.wording.line("set.other_leg", leg="right"), repetition.between_at)
+            return
+        key = self._count_key(number, session.repetitions)
+        self.say_at(key, self.wording.line(key, count=number), repetition.between_at)
+
+    def _say_phase(self, name: str, phase: PhaseCues, number: int, at: float) -> None:
+        length = "full" if number <= FULL_CUES else "short"
+        key = f"cue.{name}.{length}"
+        self.say_at(key, self.wording.choose(key, phase.full if length == "full" else phase.short), at)
+
+    def _form_cue_due(self, number: int) -> bool:
+        return number % FORM_CUE_EVERY == 0 and number < self.current.repetitions
+
+    def _next_mistake(self, session: Session) -> Mistake:
+        mistakes = session.exercise.mistakes
+        following = mistakes.index(self.mistake) + 1 if self.mistake in mistakes else 0
+        self.mistake = mistakes[following % len(mistakes)]
+        return self.mistake
+
+    @staticmethod
+    def _count_key(number: int, repetitions: int) -> str:
+        """Return the line that counts repetition ``number``: with a remark where it helps to go on."""
+        if number == repetitions:
+            return "set.done"
+        if repetitions >= LAST_TWO_FROM and number == repetitions - 2:
+            return "set.last_two"
+        if repetitions >= HALF_WAY_FROM and number == -(-repetitions // 2):
+            return "set.half_way"
+        return "set.count"

@@ -1,0 +1,51 @@
+"""Which words say it: lines vary, and none is said twice in a row. Deterministic: the same session, the same words."""
+
+from collections.abc import Callable, Sequence
+
+from voice_coach.mind.exercise import Lines
+
+
+class Wording:
+    """Chooses among the wordings of a line in turn, so that a repeated line comes in another dress."""
+
+    def __init__(self, lines: Lines, spell: Callable[[int], str]) -> None:
+        """``spell`` writes a number as words in the lines' language."""
+        self._lines = lines
+        self._spell = spell
+        self._turns: dict[str, int] = {}
+        self._last = ""
+
+    def line(self, key: str, **values: str | int) -> str:
+        """Return the next wording of the line ``key`` with its placeholders filled; numbers are spelt.
+
+        Raises KeyError for a key that the content lacks: a test walks all of them.
+        """
+        filled = {name: self._spell(value) if isinstance(value, int) else value for name, value in values.items()}
+        return self.choose(key, [sentence_case(say.format(**filled)) for say in self._lines.lines[key].say])
+
+    def choose(self, key: str, wordings: Sequence[str]) -> str:
+        """Return the next of ``wordings`` for ``key``, passing over what was said last where there is a choice."""
+        turn = self._turns.get(key, 0)
+        if wordings[turn % len(wordings)] == self._last:
+            turn += 1
+        self._turns[key] = turn + 1
+        self._last = wordings[turn % len(wordings)]
+        return self._last
+
+    def every(self, key: str, **values: str | int) -> list[str]:
+        """Return all wordings of a line, filled: what may be said, to be rendered ahead of time."""
+        filled = {name: self._spell(value) if isinstance(value, int) else value for name, value in values.items()}
+        return [sentence_case(say.format(**filled)) for say in self._lines.lines[key].say]
+
+    def has(self, key: str) -> bool:
+        return key in self._lines.lines
+
+    def answer(self, topic: str) -> str:
+        """Return the general answer to a question."""
+        return self._lines.answers[topic]
+
+
+def sentence_case(text: str) -> str:
+    """Return ``text`` with the first letter of each sentence in upper case ("six. half way." → "Six. Half way.")."""
+    sentences = text.split(". ")
+    return ". ".join(sentence[:1].upper() + sentence[1:] for sentence in sentences)

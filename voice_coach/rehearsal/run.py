@@ -1,0 +1,55 @@
+"""Puts a rehearsal together: the same coach, mixer, canceller and recogniser as live, on the stage instead of devices."""
+
+from pathlib import Path
+
+from rich.console import Console
+
+from voice_coach import assets
+from voice_coach.app import make_canceller, make_coach, make_parser, make_recogniser, performer, run_loop
+from voice_coach.clock import ManualClock, stopwatch
+from voice_coach.errors import VoiceCoachError
+from voice_coach.hearing.echo import FarEnd
+from voice_coach.rehearsal.rehearsal import Rehearsal
+from voice_coach.rehearsal.report import print_summary
+from voice_coach.rehearsal.script import read_script, script_for_recording
+from voice_coach.rehearsal.steps import Script
+from voice_coach.settings import Settings
+from voice_coach.speaking.mixer import Mixer
+from voice_coach.speaking.sounds import load_sounds
+from voice_coach.speaking.speaker import Speaker
+from voice_coach.speaking.voice import open_voice
+
+
+def rehearse(name: str, out: Path, settings: Settings, console: Console) -> int:
+    """Rehearse a script (a file, or a shipped one by name) or a recording; return the exit code."""
+    script = find_script(name)
+    parser = make_parser()
+    recogniser = make_recogniser(settings.hearing, parser)
+    mixer = Mixer()
+    voice = open_voice(settings.voice.engine, rate_wpm=settings.voice.rate_wpm)
+    speaker = Speaker(voice, mixer, load_sounds(), inline=True)
+    with Rehearsal(script, out, stopwatch=stopwatch) as rehearsal:
+        stage = rehearsal.stage(
+            mixer=mixer,
+            clock=ManualClock(),
+            far_end=FarEnd(),
+            canceller=make_canceller(settings.sound),
+            recogniser=recogniser,
+        )
+        run_loop(make_coach(settings), stage, performer(speaker, recogniser), rehearsal.observers)
+    print_summary(console, rehearsal.account, script.name, rehearsal.took_s, out)
+    return 1 if rehearsal.failures else 0
+
+
+def find_script(name: str) -> Script:
+    """Return the script in a file, the shipped script of that name, or the one that plays a recording."""
+    path = Path(name)
+    if path.suffix.lower() in {".wav", ".flac"}:
+        return script_for_recording(path)
+    shipped = assets.data_dir("rehearsals") / f"{name}.txt"
+    if not path.is_file() and shipped.is_file():
+        path = shipped
+    if not path.is_file():
+        names = ", ".join(sorted(file.stem for file in shipped.parent.glob("*.txt")))
+        raise VoiceCoachError(f'There is no rehearsal script "{name}"; give a file, or one of: {names}.')
+    return read_script(path)

@@ -1,0 +1,165 @@
+"""The settings: nested frozen models with units in their names; an unknown key is an error.
+
+They come from one TOML file, and what it does not say has the default that stands here::
+
+    [voice]
+    engine = "espeak"
+    rate_wpm = 130
+
+    [sound]
+    input_device = "Jabra"
+"""
+
+import difflib
+import inspect
+import os
+import re
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, TypeAlias
+
+import platformdirs
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
+
+from voice_coach.assets import APP
+from voice_coach.errors import VoiceCoachError
+from voice_coach.hearing.graph import GraphDials
+from voice_coach.mind.session import Goal, LegsMode
+from voice_coach.speaking.voice import VoiceName
+
+VARIABLE = "VOICE_COACH_SETTINGS"
+"""The environment variable that names a settings file."""
+
+Device: TypeAlias = StrictInt | StrictStr
+"""A sound device: its number, or part of its name, as ``voice-coach devices`` lists them."""
+
+
+class Section(BaseModel):
+    """A table of the file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class SoundSettings(Section):
+    input_device: Device | None = None
+    """The microphone; unset: the system's default."""
+    output_device: Device | None = None
+    """The loudspeaker; unset: the system's default."""
+    echo_canceller: Literal["webrtc", "none"] = "webrtc"
+    """What takes the coach's own voice out of the microphone; "none" for headphones."""
+    block_ms: int = Field(default=10, ge=10, le=100, multiple_of=10)
+    """Length of the blocks that sound cards are asked for, in ms; longer ones survive a busy machine, and answer later."""
+
+
+class VoiceSettings(Section):
+    engine: VoiceName = "auto"
+    """"auto": the natural voice where it is installed, else eSpeak."""
+    rate_wpm: int | None = Field(default=None, ge=80, le=400)
+    """How fast the coach speaks, in words a minute; unset: as the voice is best understood."""
+    volume_db: float = Field(default=0.0, ge=-16, le=8)
+    """Loudness at the start, in dB above the voice's own; "louder" and "quieter" change it."""
+
+
+class HearingSettings(Section):
+    model: Annotated[Path, AfterValidator(Path.expanduser)] | None = None
+    """The speech model's directory; unset: VOICE_COACH_MODEL, else where ``voice-coach setup`` put it."""
+    dials: GraphDials = GraphDials()
+    """What the recogniser weighs against what, and how much silence ends an utterance."""
+
+
+class SessionSettings(Section):
+    goal: Goal = "strength"
+    """What sets and repetitions are for, until the user says otherwise."""
+    legs: LegsMode = "one leg"
+    """Whether a set is done with one leg and then the other, or with both in turn."""
+    reprompt_s: float = Field(default=8.0, ge=3, le=120)
+    """Silence after a question until it is asked once more, in seconds; people who need time need more."""
+
+
+class Settings(Section):
+    sound: SoundSettings = SoundSettings()
+    voice: VoiceSettings = VoiceSettings()
+    hearing: HearingSettings = HearingSettings()
+    session: SessionSettings = SessionSettings()
+
+    def with_model(self, model: Path | None) -> Self:
+        """Return these settings with another speech model, if one is named."""
+        if model is None:
+            return self
+        return self.model_copy(update={"hearing": self.hearing.model_copy(update={"model": model})})
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Return the settings in ``path``, else in the file that VOICE_COACH_SETTINGS names, else in the user's own, if any.
+
+    Raises VoiceCoachError, with the file and the line, for what is missing, is not TOML, or is no such setting.
+    """
+    named = path or (Path(given) if (given := os.environ.get(VARIABLE)) else None)
+    file = named or Path(platformdirs.user_config_dir(APP)) / "settings.toml"
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        if named is None:
+            return Settings()
+        raise VoiceCoachError(
+            f"There is no settings file {file}; name another, or leave it out for the defaults."
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise VoiceCoachError(f"The settings file {file} cannot be read ({error}); mend it or name another.") from error
+    try:
+        data = tomllib.loads(text)
+        return Settings.model_validate(data)
+    except tomllib.TOMLDecodeError as error:
+        raise VoiceCoachError(f"{file} is not TOML: {error}.") from error
+    except ValidationError as error:
+        place = _place(data, error.errors()[0]["loc"])
+        raise VoiceCoachError(f"{file}:{_line(text, place)}: {_sentence(error, place)}") from error
+
+
+def _place(data: Any, location: Sequence[int | str]) -> list[str]:
+    """Return those keys of pydantic's ``location`` that stand in the file; others name types."""
+    keys = []
+    for key in location:
+        if not isinstance(data, dict) or key not in data:
+            break
+        keys.append(str(key))
+        data = data[key]
+    return keys
+
+
+def _line(text: str, place: list[str]) -> int:
+    """Return the line, from 1, of the key at ``place``, or of the table around it that is nearest."""
+    table: list[str] = []
+    nearest, depth = 1, 0
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[([^][]+)\]", line):
+            keys = table = _keys(header[1])
+        elif assignment := re.match(r"([^=#]+)=", line):
+            keys = table + _keys(assignment[1])
+        else:
+            continue
+        if depth < len(keys) and keys == place[: len(keys)]:
+            nearest, depth = number, len(keys)
+    return nearest
+
+
+def _keys(dotted: str) -> list[str]:
+    return [key.strip(" \t\"'") for key in dotted.split(".")]
+
+
+def _sentence(error: ValidationError, place: list[str]) -> str:
+    """Say what is wrong with the key at ``place``."""
+    *tables, key = place
+    section: type[Any] = Settings
+    for table in tables:
+        section = inspect.get_annotations(section)[table]
+    wrongs = [wrong for wrong in error.errors() if [*map(str, wrong["loc"])][: len(place)] == place]
+    if wrongs[0]["type"] in {"extra_forbidden", "unexpected_keyword_argument"}:
+        names = inspect.get_annotations(section)
+        near = difflib.get_close_matches(key, names, n=1) or names
+        return f'there is no setting "{".".join(place)}"; there is {", ".join(near)}.'
+    if wrongs[0]["type"] in {"model_type", "dataclass_type"}:
+        return f'"{".".join(place)}" must be a table: [{".".join(place)}].'
+    musts = " or ".join(wrong["msg"].removeprefix("Input ") for wrong in wrongs)
+    return f'"{".".join(place)}" {musts}, not {wrongs[0]["input"]!r}.'

@@ -1,0 +1,54 @@
+"""What people see in a terminal: captions of a session, and the list of devices."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from voice_coach.events import Effect, Entered, Event, Heard, LineStarted, Say
+from voice_coach.sound import Device
+
+
+class Captions:
+    """Observer that shows what is said when it is heard, what was understood, and the state."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._texts: dict[int, str] = {}
+
+    def on_event(self, event: Event) -> None:
+        match event:
+            case LineStarted() if event.ticket in self._texts:
+                self._show("coach", self._texts.pop(event.ticket), "bold")
+            case Heard():
+                meaning = event.intent if event.intent and event.accepted else "not for me"
+                self._show("you", f"{event.text}  ({meaning})", "cyan" if event.intent else "dim")
+            case _:
+                pass
+
+    def on_effect(self, effect: Effect, at: float) -> None:  # noqa: ARG002 - an observer is told when
+        match effect:
+            case Say():
+                self._texts[effect.ticket] = effect.text
+            case Entered():
+                self._show("state", effect.state.replace("_", " "), "dim")
+            case _:
+                pass
+
+    def _show(self, who: str, text: str, style: str) -> None:
+        self._console.print(Text.assemble((f"{who:>6}  ", "dim"), (text, style)), soft_wrap=True)
+
+
+def device_table(devices: Sequence[Device]) -> Table:
+    """Return the devices as a table; the star marks what the system uses by default."""
+    table = Table("number", "name", "microphone", "loudspeaker", "rate")
+    for device in devices:
+        table.add_row(
+            str(device.index),
+            device.name,
+            f"{device.inputs} ch{' *' if device.default_input else ''}" if device.inputs else "",
+            f"{device.outputs} ch{' *' if device.default_output else ''}" if device.outputs else "",
+            f"{device.rate} Hz",
+        )
+    return table

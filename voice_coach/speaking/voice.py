@@ -1,0 +1,178 @@
+"""A voice: text in, clip out, rendered once and kept.
+
+Every line the coach says is known in advance, so a clip is rendered once for each voice, rate and text, then trimmed,
+levelled to one loudness and written to the cache directory. The engine, which may cost 200 MB, is loaded for the first
+text that is not there, and a session whose lines are all cached never loads it.
+
+``clip`` may be called from any thread; texts that have to be rendered wait for one another.
+"""
+
+import hashlib
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from threading import Lock
+from typing import Literal, Protocol
+
+import soundfile
+import soxr
+
+from voice_coach.assets import cache_dir
+from voice_coach.errors import VoiceCoachError
+from voice_coach.events import MIXER_RATE
+from voice_coach.speaking.clip import Clip, find_onset, trim
+from voice_coach.speaking.drivers import espeak, natural
+from voice_coach.speaking.levels import Samples, level
+
+VoiceName = Literal["auto", "natural", "espeak"]
+
+_CALM_WPM = {"natural": 170, "espeak": 150}
+_SLOWEST_WPM, _FASTEST_WPM = 80, 400
+_RECIPE = 2
+"""Version of what is done to the engine's samples (trimming, levels, format); a change makes every cached clip stale."""
+
+_MEMORY_BYTES = 16 * 2**20
+"""Clips kept in memory, longest unused dropped first: 87 s of speech, more than the cues of a set."""
+
+_log = logging.getLogger(__name__)
+
+
+class Engine(Protocol):
+    """What renders speech."""
+
+    def render(self, text: str) -> tuple[Samples, int]:
+        """Return mono samples and their rate in Hz."""
+
+
+class Voice:
+    """One voice at one rate."""
+
+    def __init__(self, name: str, *, engine: Callable[[], Engine], cache: Path) -> None:
+        """Keep clips in ``cache``, which belongs to this very voice and rate; call ``engine`` when it is needed."""
+        self.name = name
+        self._open_engine = engine
+        self._engine: Engine | None = None
+        self._cache = cache
+        self._memory: OrderedDict[str, Clip] = OrderedDict()
+        self._memory_lock = Lock()
+        self._engine_lock = Lock()
+
+    def clip(self, text: str) -> Clip:
+        """Return the spoken text. Raises VoiceCoachError where there is nothing to speak or no engine to speak it."""
+        with self._memory_lock:
+            if text in self._memory:
+                self._memory.move_to_end(text)
+                return self._memory[text]
+        clip = self._stored(text) or self._rendered(text)
+        with self._memory_lock:
+            self._memory[text] = clip
+            while sum(kept.samples.nbytes for kept in self._memory.values()) > _MEMORY_BYTES and len(self._memory) > 1:
+                self._memory.popitem(last=False)
+        return clip
+
+    def cached(self, text: str) -> bool:
+        """Tell whether ``clip`` answers without rendering."""
+        with self._memory_lock:
+            if text in self._memory:
+                return True
+        return self._path(text).exists()
+
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Make sure that each of the texts is cached."""
+        for text in texts:
+            self.clip(text)
+
+    def release(self) -> None:
+        """Let go of the engine and its memory; it is loaded again when it is needed."""
+        with self._engine_lock:
+            self._engine = None
+
+    def _path(self, text: str) -> Path:
+        return self._cache / f"{_digest(text)}.flac"
+
+    def _stored(self, text: str) -> Clip | None:
+        """Read the clip from disk; None where it is missing or damaged (FLAC carries checksums)."""
+        path = self._path(text)
+        if not path.exists():
+            return None
+        try:
+            return Clip.read(path)
+        except (soundfile.SoundFileError, ValueError, OSError) as error:
+            _log.warning("The cached speech %s is damaged (%s) and is made again.", path, error)
+            return None
+
+    def _rendered(self, text: str) -> Clip:
+        with self._engine_lock:
+            if self._engine is None:
+                self._engine = self._open_engine()
+            samples, rate = self._engine.render(text)
+        if not samples.any():
+            raise VoiceCoachError(f'There is nothing to speak in "{text}": write words.')
+        at_mixer_rate = soxr.resample(samples, rate, MIXER_RATE, quality="HQ")
+        levelled = level(trim(at_mixer_rate, MIXER_RATE))
+        return self._store(text, Clip(levelled, find_onset(levelled)))
+
+    def _store(self, text: str, clip: Clip) -> Clip:
+        """Write the clip and return what was written, so that a rendered line and a cached one are the same samples.
+
+        A cache that cannot be written (a full disk) costs time and is said; it does not silence the coach.
+        """
+        try:
+            self._cache.mkdir(parents=True, exist_ok=True)
+            with NamedTemporaryFile(dir=self._cache, suffix=".flac", delete=False) as file:
+                temporary = Path(file.name)
+            try:
+                clip.write(temporary)
+                temporary.replace(self._path(text))
+            finally:
+                temporary.unlink(missing_ok=True)
+            return Clip.read(self._path(text))
+        except (OSError, soundfile.SoundFileError) as error:
+            _log.warning("Speech cannot be kept in %s: %s.", self._cache, error)
+            return clip
+
+
+def open_voice(
+    name: VoiceName,
+    *,
+    rate_wpm: int | None = None,
+    pitch: int = 50,
+    speaker: str | None = None,
+    cache: Path | None = None,
+) -> Voice:
+    """Return a voice; "auto" is the natural one where it is installed. Raises VoiceCoachError where it is not.
+
+    ``rate_wpm``: words a minute, None: calm; ``pitch``: 0 to 100, 50 is the voice's own; ``speaker``: the engine's name
+    of another voice; ``cache``: the directory for rendered speech of all voices.
+    """
+    chosen: Literal["natural", "espeak"]
+    chosen = ("natural" if natural.available() else "espeak") if name == "auto" else name
+    rate = _CALM_WPM[chosen] if rate_wpm is None else rate_wpm
+    if not _SLOWEST_WPM <= rate <= _FASTEST_WPM:
+        raise VoiceCoachError(f"The voice speaks {_SLOWEST_WPM} to {_FASTEST_WPM} words a minute, not {rate}.")
+    version = {"natural": natural, "espeak": espeak}[chosen].version()
+    recipe = _digest(f"{chosen} {version} {rate} {pitch} {speaker} {_RECIPE}")[:16]
+
+    def engine() -> Engine:
+        from voice_coach.speaking.drivers.engine import Manner, PyttsxEngine
+
+        return PyttsxEngine(chosen, Manner(rate, pitch, speaker))
+
+    return Voice(chosen, engine=engine, cache=(cache or cache_dir("speech")) / f"{chosen}-{recipe}")
+
+
+def say_to_file(text: str, out: Path, voice: Voice) -> None:
+    """Write the spoken text as WAV or FLAC, mono, 16 bit, 48 kHz."""
+    if out.suffix.lower() not in {".wav", ".flac"}:
+        raise VoiceCoachError(f"{out} is neither a .wav nor a .flac file: give the output one of these endings.")
+    clip = voice.clip(text)
+    try:
+        clip.write(out)
+    except (OSError, soundfile.SoundFileError) as error:
+        raise VoiceCoachError(f"{out} cannot be written ({error}): choose another place.") from error
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
