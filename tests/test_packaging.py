@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tarfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -60,25 +59,19 @@ def names_in(wheel: Path) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory with a wheel and a source archive, built from the checkout."""
-    directory = tmp_path_factory.mktemp("dist")
-    build(ROOT, directory, "--wheel", "--sdist")
-    return directory
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel that was built from the checkout."""
+    directory = tmp_path_factory.mktemp("wheel")
+    build(ROOT, directory, "--wheel")
+    return next(directory.glob("*.whl"))
 
 
 @pytest.fixture(scope="module")
-def wheel(dist: Path) -> Path:
-    return next(dist.glob("*.whl"))
-
-
-@pytest.fixture(scope="module")
-def wheel_of_sdist(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A wheel that was built from the source archive."""
+def wheel_of_sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel that was built from a source archive, which is what `build` does when it is not told otherwise."""
     directory = tmp_path_factory.mktemp("sdist")
-    with tarfile.open(next(dist.glob("*.tar.gz"))) as archive:
-        archive.extractall(directory, filter="data")
-    build(next(directory.iterdir()), directory, "--wheel")
+    build(ROOT, directory)
+    assert list(directory.glob("*.tar.gz"))
     return next(directory.glob("*.whl"))
 
 

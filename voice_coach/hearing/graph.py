@@ -28,7 +28,7 @@ from voice_coach.hearing.grammar import Grammar
 from voice_coach.hearing.model import MANIFEST, SpeechModel
 from voice_coach.hearing.ngram import ARC, STATE, Acceptor
 from voice_coach.hearing.places import Place
-from voice_coach.hearing.templates import Templates, WordGraph
+from voice_coach.hearing.templates import Templates, WordGraph, WordState
 
 KEPT = 4
 """Compiled graphs that stay in the cache, 39 MB each; the one used longest ago goes first."""
@@ -80,12 +80,13 @@ def compile_graph(grammar: Grammar, model: SpeechModel, cache: Path, dials: Grap
     _check_words(laid_out.places(), ids)
     with tempfile.TemporaryDirectory(dir=cache, prefix=".compiling-") as directory:
         draft = Path(directory) / "graph"
-        _link(model.path, draft, general / "words.txt")
+        _link(model.path, draft)
+        shutil.copyfile(general / "words.txt", draft / "graph" / "words.txt")
         _write_configuration(model.path, draft, dials)
         with (draft / "graph" / "Gr.fst").open("wb") as out:
             ngram.write_const(out, *_union(laid_out.word_graph(dials.cry_cost), ids, general, dials))
         _publish(draft, compiled)
-    _forget_oldest(cache)
+    _forget(cache, general)
     return compiled
 
 
@@ -106,10 +107,11 @@ def _publish(draft: Path, place: Path) -> None:
             raise
 
 
-def _forget_oldest(cache: Path) -> None:
+def _forget(cache: Path, general: Path) -> None:
+    """Remove the graphs that were used longest ago, and what an earlier version unpacked."""
     graphs = sorted(cache.glob("graph-*"), key=lambda path: path.stat().st_mtime)
-    for graph in graphs[:-KEPT]:
-        shutil.rmtree(graph, ignore_errors=True)
+    for unused in (*graphs[:-KEPT], *(other for other in cache.glob("general-*") if other != general)):
+        shutil.rmtree(unused, ignore_errors=True)
 
 
 def _unpacked(model: SpeechModel, cache: Path) -> Path:
@@ -174,26 +176,28 @@ def _arcs(parts: Sequence[Acceptor]) -> int:
 
 def _acceptor(graph: WordGraph, ids: Mapping[str, int], branching: float, *, states: int, arcs: int) -> Acceptor:
     """Return ``graph`` as an acceptor; ``states`` and ``arcs`` are how many go before its own."""
-    costs = [branching * math.log(max(1, len(state.after) + (state.final is not None))) for state in graph]
     after = [sorted((ids[word], to + states) for word, to in state.after) for state in graph]
     numbered = np.zeros(len(graph), STATE)
-    numbered["final"] = [
-        np.inf if state.final is None else state.final + cost for state, cost in zip(graph, costs, strict=True)
-    ]
+    numbered["final"] = [np.inf if state.final is None else state.final + branching * _ending(state) for state in graph]
     numbered["count"] = [len(ways) for ways in after]
     numbered["first"] = np.cumsum(numbered["count"]) - numbered["count"] + arcs
+    costs = [branching * (_ending(state) + math.log(max(1, len(state.after)))) for state in graph]
     rows = [(word, word, cost, to) for ways, cost in zip(after, costs, strict=True) for word, to in ways]
     return Acceptor(states + len(graph) - 1, numbered, np.array(rows, ARC))
 
 
-def _link(model: Path, draft: Path, words: Path) -> None:
+def _ending(state: WordState) -> float:
+    """Return what it costs to end, or to go on, where both can be: it is as likely as not that all is said."""
+    return math.log(2) if state.final is not None and state.after else 0.0
+
+
+def _link(model: Path, draft: Path) -> None:
     """Make ``draft`` a model directory of links to ``model``, but for the graph and the configuration."""
     for name in MANIFEST:
         if name not in {"graph/Gr.fst", "conf/model.conf", "conf/mfcc.conf"}:
             link = draft / name
             link.parent.mkdir(parents=True, exist_ok=True)
             link.symlink_to(model / name)
-    (draft / "graph" / "words.txt").symlink_to(words.absolute())
 
 
 def _write_configuration(model: Path, draft: Path, dials: GraphDials) -> None:

@@ -6,7 +6,6 @@ the speaker.
 """
 
 import json
-import math
 from bisect import bisect_left
 from collections import deque
 from dataclasses import dataclass
@@ -18,16 +17,11 @@ import numpy.typing as npt
 import vosk
 
 from voice_coach.events import HEARING_RATE, Heard
+from voice_coach.hearing.gate import CHUNK, OPEN_DB, Gate, level_db
 from voice_coach.hearing.parser import Parser
 
-CHUNK = HEARING_RATE // 25
-"""Samples handed to Vosk at a time, 40 ms: it decodes in steps of 30 ms of its own, and each call costs."""
 REMEMBERED_S = 60.0
-"""For how long the time and the level of what was heard are remembered, in seconds: longer than any utterance."""
-AUDIBLE_DB = 6.0
-"""Words must rise this far above the noise, in dB. Steady noise is often decoded as a lone "help" or "hurts" at its very
-beginning; measured over 2 minutes of pink noise it then rises by 1 to 3 dB, and people's words by 12 dB and more."""
-NOISE_PERCENTILE = 10
+"""For how long the time and the level of what was decoded are remembered, in seconds: longer than any utterance."""
 GAP_S = 0.4
 """Words this far apart, in seconds, are judged by themselves: what noise adds stands apart from what is said."""
 
@@ -41,7 +35,6 @@ class _Chunk:
     at: float
     """The clock at its end, in seconds."""
     level_db: float
-    """Power in dB of the differences from sample to sample: rumble does not count."""
 
 
 class Recogniser:
@@ -54,6 +47,7 @@ class Recogniser:
         self._stream.SetWords(True)
         self._parser = parser
         self._accepted: frozenset[str] | None = None
+        self._gate = Gate()
         self._pending: list[npt.NDArray[np.int16]] = []
         self._pending_samples = 0
         self._fed = 0
@@ -70,6 +64,7 @@ class Recogniser:
         self._stream.AcceptWaveform(bytes(2 * CHUNK))
         self._stream.FinalResult()
         self._fed += CHUNK
+        self._gate = Gate()
         self._pending, self._pending_samples = [], 0
         self._chunks.clear()
 
@@ -84,13 +79,20 @@ class Recogniser:
         return [*self._feed(at), *self._heard(json.loads(self._stream.FinalResult()), at)]
 
     def _feed(self, at: float) -> list[Heard]:
+        """Decode what is pending, as far as the gate lets it pass."""
         if not self._pending:
             return []
-        chunk = np.concatenate(self._pending)
+        samples = np.concatenate(self._pending)
         self._pending, self._pending_samples = [], 0
+        was_open = self._gate.is_open
+        heard = [heard for chunk, end_at in self._gate.take(samples, at) for heard in self._decode(chunk, end_at)]
+        if was_open and not self._gate.is_open:
+            self._stream.Reset()  # whatever noise seemed to begin is no beginning of what is said next
+        return heard
+
+    def _decode(self, chunk: npt.NDArray[np.int16], at: float) -> list[Heard]:
         self._fed += chunk.size
-        power = float(np.mean(np.square(np.diff(chunk.astype(np.float64)))))
-        self._chunks.append(_Chunk(self._fed, at, 10 * math.log10(power + 1.0)))
+        self._chunks.append(_Chunk(self._fed, at, level_db(chunk)))
         if not self._stream.AcceptWaveform(chunk.tobytes()):
             return []
         return self._heard(json.loads(self._stream.Result()), at)
@@ -130,11 +132,10 @@ class Recogniser:
         return [word for group in groups[heard[0] : heard[-1] + 1] for word in group] if heard else []
 
     def _rises(self, start_s: float, end_s: float) -> bool:
-        """Return whether the stream, somewhere between two of its times, is louder than its noise."""
-        noise = np.percentile([chunk.level_db for chunk in self._chunks], NOISE_PERCENTILE)
+        """Return whether the stream, somewhere between two of its times, is louder than the noise."""
         first, last = self._chunk_at(start_s), self._chunk_at(end_s)
         loudest = max(self._chunks[n].level_db for n in range(first, last + 1))
-        return bool(loudest >= noise + AUDIBLE_DB)
+        return loudest >= self._gate.noise_db + OPEN_DB
 
     def _chunk_at(self, stream_s: float) -> int:
         """Return the index of the remembered chunk that holds a time of the stream, or is nearest to it."""

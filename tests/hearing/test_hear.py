@@ -1,0 +1,146 @@
+"""``voice-coach hear``: files in, what was made of them out."""
+
+import io
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+import soundfile
+import soxr
+
+from voice_coach.errors import VoiceCoachError
+from voice_coach.events import HEARING_RATE, MIXER_RATE, Heard, Safety
+from voice_coach.hearing import hear
+from voice_coach.hearing.hear import SILENCE_S, hear_files, read_sound
+from voice_coach.settings import HearingSettings
+from voice_coach.speaking.voice import open_voice
+
+Pcm = npt.NDArray[np.int16]
+
+PAIN = Heard(
+    "my knee hurts", "Pain", {"body_part": "knee"}, safety=Safety.PAIN, body_part="knee", started_at=0.1, ended_at=0.5
+)
+
+
+@dataclass
+class Listener:
+    """The recogniser's stand-in: says ``PAIN`` as soon as half a second was heard, and remembers what it took."""
+
+    expected: frozenset[str] | None = None
+    restarts: int = 0
+    blocks: list[Pcm] = field(default_factory=list)
+
+    def listen(self, intents: frozenset[str] | None) -> None:
+        self.expected = intents
+
+    def restart(self) -> None:
+        self.restarts += 1
+        self.blocks = []
+
+    def accept(self, block: Pcm, at: float) -> list[Heard]:
+        self.blocks.append(block)
+        return [PAIN] if round(at * 100) == 50 else []
+
+    def finish(self, at: float) -> list[Heard]:
+        return [Heard("mm", None, started_at=at - 0.2, ended_at=at - 0.1, at=at)]
+
+
+@pytest.fixture
+def listener(monkeypatch: pytest.MonkeyPatch) -> Listener:
+    stand_in = Listener()
+    monkeypatch.setattr(hear, "_recogniser", lambda grammar, settings: stand_in)
+    return stand_in
+
+
+def tone(file: Path, rate: int = HEARING_RATE, channels: int = 1, seconds: float = 1.0) -> Path:
+    wave = 0.25 * np.sin(2 * np.pi * 440 * np.arange(round(seconds * rate)) / rate)
+    soundfile.write(file, np.repeat(wave[:, None], channels, axis=1), rate)
+    return file
+
+
+@pytest.mark.parametrize("name", ["tone.wav", "tone.flac"])
+@pytest.mark.parametrize(("rate", "channels"), [(16_000, 1), (8_000, 1), (44_100, 2), (48_000, 6)])
+def test_sound_of_any_rate_and_channels_is_read(tmp_path: Path, name: str, rate: int, channels: int) -> None:
+    """A second of a tone is a second at 16 kHz, as loud as it was."""
+    samples = read_sound(tone(tmp_path / name, rate, channels))
+    assert samples.dtype == np.int16
+    assert len(samples) == pytest.approx(HEARING_RATE, abs=2)
+    assert np.sqrt(np.mean(samples.astype(float) ** 2)) == pytest.approx(0.25 / np.sqrt(2) * 32768, rel=0.02)
+
+
+def test_full_scale_does_not_wrap(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "loud.wav", np.array([1.0, -1.0] * 800), HEARING_RATE, subtype="FLOAT")
+    assert set(read_sound(tmp_path / "loud.wav")) == {32767, -32768}
+
+
+def test_json_has_a_line_for_each_file(tmp_path: Path, listener: Listener) -> None:
+    """Every key of an utterance is there, with times in the file; a decision is not before its sound was there."""
+    out = io.StringIO()
+    files = [tone(tmp_path / "a.wav"), tone(tmp_path / "b.flac", 48_000)]
+    hear_files(files, as_json=True, out=out)
+    lines = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert [(line["file"], line["duration_s"]) for line in lines] == [(str(file), 1.0) for file in files]
+    pain, murmur = lines[0]["utterances"]
+    decided = [utterance.pop("decided_at_s") for utterance in (pain, murmur)]
+    assert 0.5 <= decided[0] < decided[1]
+    assert decided[1] >= 1.0 + SILENCE_S
+    assert pain == {
+        "text": "my knee hurts",
+        "intent": "Pain",
+        "slots": {"body_part": "knee"},
+        "accepted": True,
+        "safety": "pain",
+        "body_part": "knee",
+        "started_at_s": 0.1,
+        "ended_at_s": 0.5,
+    }
+    assert (murmur["intent"], murmur["accepted"], murmur["slots"], murmur["safety"]) == (None, False, {}, None)
+
+
+def test_two_seconds_of_silence_follow_each_file(tmp_path: Path, listener: Listener) -> None:
+    hear_files([tone(tmp_path / "a.wav")], as_json=True, out=io.StringIO())
+    heard = np.concatenate(listener.blocks)
+    assert len(heard) == round((1.0 + SILENCE_S) * HEARING_RATE)
+    assert not heard[HEARING_RATE:].any()
+
+
+def test_each_file_is_heard_by_itself(tmp_path: Path, listener: Listener) -> None:
+    """The recogniser starts anew for each, expecting what was asked for."""
+    hear_files([tone(tmp_path / f"{n}.wav") for n in range(3)], accepted=frozenset({"Stop"}), out=io.StringIO())
+    assert (listener.restarts, listener.expected) == (3, frozenset({"Stop"}))
+
+
+def test_text_is_for_people(tmp_path: Path, listener: Listener) -> None:
+    out = io.StringIO()
+    hear_files([tone(tmp_path / "a.wav")], out=out)
+    assert re.search(r"a\.wav\n +0\.10-0\.50 s +my knee hurts +→ Pain body_part=knee\n", out.getvalue())
+
+
+def test_an_unreadable_file_is_named_at_the_end(tmp_path: Path, listener: Listener) -> None:
+    """The others are heard; one sentence says which could not be and why."""
+    (tmp_path / "text.wav").write_text("hello")
+    out = io.StringIO()
+    with pytest.raises(VoiceCoachError) as caught:
+        hear_files([tmp_path / "text.wav", tmp_path / "none.wav", tone(tmp_path / "a.wav")], as_json=True, out=out)
+    assert len(out.getvalue().splitlines()) == 1
+    assert re.search(r"text\.wav \(.+\), .*none\.wav \(No such file or directory\)\.$", str(caught.value))
+
+
+@pytest.mark.usefixtures("espeak")
+def test_anybodys_grammar_is_heard(tmp_path: Path, speech_model: Path) -> None:
+    """A directory of templates of one's own is all that is listened for; numbers are numbers."""
+    (tmp_path / "a.yaml").write_text(
+        'language: en\nintents: {Blinds: {data: [{sentences: ["close {2..30:number} blinds in the {room}"]}]}}\n'
+        "lists: {room: {values: [kitchen, living room]}}\n"
+    )
+    voice = open_voice("espeak").clip("close twenty one blinds in the living room").samples
+    soundfile.write(tmp_path / "a.flac", soxr.resample(voice, MIXER_RATE, 22_050), 22_050)
+    out = io.StringIO()
+    settings = HearingSettings(model=speech_model)
+    hear_files([tmp_path / "a.flac"], grammar_dir=tmp_path, hearing=settings, as_json=True, out=out)
+    (utterance,) = json.loads(out.getvalue())["utterances"]
+    assert (utterance["intent"], utterance["slots"]) == ("Blinds", {"number": 21, "room": "living room"})
