@@ -5,6 +5,7 @@ asked. Each set is anchored at the onset of its own first cue, so that an error 
 """
 
 import json
+import math
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,8 +19,8 @@ import soundfile
 from bench.row import Row, at_most, row
 from voice_coach.speaking.clip import find_onset
 
-NEAR_S = 0.20
-"""An onset is looked for this far around where it is expected, in seconds."""
+BEFORE_S, AFTER_S = 0.06, 0.20
+"""An onset is looked for so long before and after its expected time, in seconds; the cue before it is over by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,10 @@ def _legs(transcript: Path) -> Iterator[tuple[float, int, dict[str, str]]]:
 
 
 def _onset_near(sound: npt.NDArray[np.float32], rate: int, at: float) -> float:
-    """Return the onset, in seconds, that is nearest after ``NEAR_S`` before ``at``; silence there is an error."""
-    start = round((at - NEAR_S) * rate)
-    window = sound[max(start, 0) : start + round(2 * NEAR_S * rate)]
-    return (max(start, 0) + find_onset(window, rate)) / rate
+    """Return the first onset around ``at``, in seconds; infinity where there is silence."""
+    start = round((at - BEFORE_S) * rate)
+    window = sound[start : start + round((BEFORE_S + AFTER_S) * rate)]
+    return (start + find_onset(window, rate)) / rate if window.any() else math.inf
 
 
 def run(out: Path, command: str) -> list[Row]:

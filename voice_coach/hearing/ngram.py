@@ -166,5 +166,5 @@ def write_const(out: BinaryIO, start: int, *parts: Acceptor) -> None:
     out.write(struct.pack("<i", _MAGIC))
     out.writelines(struct.pack("<i", len(name)) + name for name in (b"const", b"standard"))
     out.write(struct.pack("<iiQqqq", _CONST_VERSION, 0, _PROPERTIES, start, states, arcs))
-    out.writelines(part.states.tobytes() for part in parts)
-    out.writelines(part.arcs.tobytes() for part in parts)
+    out.writelines(part.states.data for part in parts)
+    out.writelines(part.arcs.data for part in parts)

@@ -17,8 +17,8 @@ USER_LUFS = -26.0
 """Loudness of the user at the microphone: the nominal level of speech in ITU-T P.56 tests, 26 dB below overload."""
 
 PITCHES = {"low": 27, "high": 66}
-"""Pitch of the user's voices; 50 is the coach's own. Frequencies are scaled by 0.85 and 1.12 (see the voice's drivers):
-38 and 35 of 40 commands came out word for word in free dictation, against 37 for the voice as it is."""
+"""Pitch of the user's voices; 50 is the coach's own. Measured on the 52 commands of the shipped rehearsals: the natural voice
+is understood 52 times at either pitch, eSpeak 42 times and 38 times, so that rehearsals want the natural voice."""
 
 USUAL = "low"
 
