@@ -55,7 +55,6 @@ def sounds() -> dict[str, Samples]:
         "rep_tick": tune(((C6, 0.0),), 0.080, 0.025, 8.0),
         "hold_tick": tune(((G5, 0.0),), 0.080, 0.025, 9.0),
         "lower_tick": tune(((C5, 0.0),), 0.080, 0.025, 9.0),
-        "count_in": tune(((E5, 0.0),), 0.120, 0.040, 7.0),
         # the dialogue
         "listening": tune(((E6, 0.0), (G6, 0.07)), 0.200, 0.040, 8.0),
         "ready": tune(((C5, 0.0), (G5, 0.13)), 0.400, 0.090, 5.0),

@@ -26,7 +26,6 @@ OWNERS = {
     "time": ("voice_coach/clock.py",),
     "sounddevice": ("voice_coach/sound.py",),
     "vosk": ("voice_coach/hearing/",),
-    "kaldifst": ("voice_coach/hearing/",),
     "pywebrtc_audio": ("voice_coach/hearing/",),
     "pyttsx3": ("voice_coach/speaking/",),
     "hibari": ("voice_coach/speaking/",),

@@ -63,10 +63,11 @@ def run_loop(coach: Coach, scheduler: Scheduler, perform: Perform, observers: Se
     event = scheduler.next(wake_at=0.0)
     stays = do(coach.greet(event.at), event.at)
     while stays:
-        event = scheduler.next(coach.wake_at)
         for observer in observers:
             observer.on_event(event)
         stays = do(coach.handle(event), event.at)
+        if stays:
+            event = scheduler.next(coach.wake_at)
 
 
 def performer(speaker: Speaker, recogniser: Recogniser) -> Perform:

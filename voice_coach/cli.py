@@ -31,12 +31,12 @@ DEFAULT_SCRIPT = "full_standing"
 
 
 @app.command()
-def setup(settings: SettingsFile = None) -> None:
+def setup(settings: SettingsFile = None, model: ModelDir = None) -> None:
     """Fetch the speech model and check that all is there; the only command that uses a network."""
     from voice_coach.settings import load_settings
     from voice_coach.setup import setup as set_up
 
-    set_up(Console(), load_settings(settings))
+    set_up(Console(), load_settings(settings).with_model(model))
 
 
 @app.command()

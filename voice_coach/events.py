@@ -56,7 +56,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class LineStarted:
-    """The first sample of a line left the mixer."""
+    """The voice of a line began to be heard: ``at`` is its onset, so it equals ``Say.at`` where that was given."""
 
     ticket: int
     """The ``Say.ticket`` it belongs to."""

@@ -77,7 +77,7 @@ def test_remarks_stand_at_their_repetitions() -> None:
     """Half-way, the last two and the end are said with the count of their repetition."""
     partner = in_a_set(12)
     counts = [line for line in partner.said() if line.startswith("set.") and line not in {"set.begin", "set.brace"}]
-    assert counts == [*["set.count"] * 5, "set.half_way", *["set.count"] * 3, "set.last_two", "set.count", "set.done"]
+    assert counts == [*["set.count"] * 5, "set.half_way", *["set.count"] * 3, "set.last_two", "set.last", "set.done"]
 
 
 def test_nothing_is_said_twice_in_a_row() -> None:

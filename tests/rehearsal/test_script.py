@@ -108,9 +108,9 @@ def test_a_script_that_is_not_there_is_said(tmp_path: Path) -> None:
 
 
 def test_a_recording_is_a_script_that_plays_it(tmp_path: Path) -> None:
-    """Instead of a script, a recording will do."""
+    """Instead of a script, a recording will do: it is played when the coach has greeted."""
     recording = tmp_path / "tuesday.wav"
     recording.touch()
     script = script_for_recording(recording)
     assert script.name == "tuesday"
-    assert [step.action for step in script.steps] == [Utter("tuesday.wav", recording)]
+    assert [step.action for step in script.steps] == [WaitFor(None), Utter("tuesday.wav", recording)]

@@ -29,6 +29,7 @@ class Conduct(Sets):
 
     def ask_which(self) -> None:
         self.interrupt()
+        self.play("listening")
         self.ask("choosing.ask")
         self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
 

@@ -15,6 +15,7 @@ LEAD_S = 0.4
 FULL_CUES, SHORT_CUES = 2, 5
 """Cues are spoken in full up to this repetition, shortly up to that one; then only the count and the form are."""
 FORM_CUE_EVERY = 3
+TICKS = {"lift": "rep_tick", "hold": "hold_tick", "lower": "lower_tick"}
 HALF_WAY_FROM, LAST_TWO_FROM = 8, 6
 """Sets at least this long are told when half is done, and when two repetitions are left."""
 
@@ -44,7 +45,9 @@ class Sets(Desk):
         self.interrupt()
         session = self.current
         self.repetition = self.planned = None
-        self.say("set.begin", set=session.set, sets=session.sets, repetitions=session.left, leg=session.leg)
+        self.play("ready")
+        key = "set.begin_alternate" if session.legs_mode == "alternate" else "set.begin"
+        self.say(key, set=session.set, sets=session.sets, repetitions=session.left, leg=session.leg)
         self.say("set.brace")
 
     def resume_set(self) -> None:
@@ -125,7 +128,7 @@ class Sets(Desk):
             elif number <= SHORT_CUES:
                 self._say_phase(name, phase, number, at)
             else:
-                self.play("rep_tick", at)
+                self.play(TICKS[name], at)
         if repetition.number % legs:
             self.say_at("set.other_leg", self.wording.line("set.other_leg", leg="right"), repetition.between_at)
             return
@@ -151,8 +154,8 @@ class Sets(Desk):
         """Return the line that counts repetition ``number``: with a remark where it helps to go on."""
         if number == repetitions:
             return "set.done"
-        if repetitions >= LAST_TWO_FROM and number == repetitions - 2:
-            return "set.last_two"
+        if repetitions >= LAST_TWO_FROM and number >= repetitions - 2:
+            return "set.last_two" if number == repetitions - 2 else "set.last"
         if repetitions >= HALF_WAY_FROM and number == -(-repetitions // 2):
             return "set.half_way"
         return "set.count"

@@ -230,7 +230,11 @@ def read_script(path: Path) -> Script:
 
 
 def script_for_recording(path: Path) -> Script:
-    """Return the script that plays a recording and does nothing else."""
+    """Return the script that plays a recording once the coach has greeted."""
     if not path.is_file():
         raise VoiceCoachError(f"There is no recording {path}; name a WAV or FLAC file.")
-    return Script(path.stem, (Step(1, f"play {path.name}", Utter(path.name, recording=path)),))
+    actions: dict[str, Action] = {
+        "wait for silence": WaitFor(None),
+        f"play {path.name}": Utter(path.name, recording=path),
+    }
+    return Script(path.stem, tuple(Step(number, *step) for number, step in enumerate(actions.items(), start=1)))

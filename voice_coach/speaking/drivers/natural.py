@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import importlib.util
+import os
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,8 @@ class NaturalDriver(PcmDriver):
     def __init__(self, proxy: Any) -> None:
         super().__init__(proxy)
         try:
+            # Unless told otherwise before it is loaded, onnxruntime reports to its maker.
+            os.environ["ORT_DISABLE_TELEMETRY"] = "1"
             from hibari import Hibari
 
             self._hibari = Hibari(self.default_voice)
