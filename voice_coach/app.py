@@ -124,7 +124,7 @@ def run_live(settings: Settings, observers: Sequence[Observer]) -> None:
     speaker = Speaker(open_voice(settings.voice.engine, rate_wpm=settings.voice.rate_wpm), mixer, load_sounds())
     coach = make_coach(settings)
     try:
-        with Sound(mixer, clock, inbox.post, settings.sound) as sound:
+        with Sound(mixer, clock, inbox.post, settings.sound) as sound, inbox.closed_by_signals():
             ear = Microphone(sound, make_canceller(settings.sound), recogniser, inbox.post)
             ear.start()
             try:

@@ -1,6 +1,10 @@
 """The live scheduler: edges post events from their threads, the main thread waits for them."""
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from queue import Empty, SimpleQueue
+from types import FrameType
 
 from voice_coach.clock import StreamClock
 from voice_coach.events import Closed, Event, Woke
@@ -14,19 +18,30 @@ class Inbox:
         self._posted: SimpleQueue[Event | Exception] = SimpleQueue()
         self.post = self._posted.put
 
-    def next(self, wake_at: float | None) -> Event:
-        """Wait for the next event. What failed in a thread of an edge is raised here; Ctrl-C is ``Closed``."""
+    @contextmanager
+    def closed_by_signals(self) -> Iterator[None]:
+        """Take Ctrl-C and a service's stop for ``Closed`` while the context lasts; main thread only."""
+
+        def close(_number: int, _frame: FrameType | None) -> None:
+            self.post(Closed(self._clock.now()))
+
+        before = {number: signal.signal(number, close) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
-            while True:
-                wait_s = None if wake_at is None else self._clock.wait_s(wake_at)
-                try:
-                    posted = self._posted.get(block=wait_s != 0, timeout=wait_s or None)
-                except Empty:
-                    if not self._clock.wait_s(wake_at or 0.0):
-                        return Woke(self._clock.now())
-                    continue
-                if isinstance(posted, Exception):
-                    raise posted
-                return posted
-        except KeyboardInterrupt:
-            return Closed(self._clock.now())
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def next(self, wake_at: float | None) -> Event:
+        """Wait for the next event. What failed in a thread of an edge is raised here."""
+        while True:
+            wait_s = None if wake_at is None else self._clock.wait_s(wake_at)
+            try:
+                posted = self._posted.get(block=wait_s != 0, timeout=wait_s or None)
+            except Empty:
+                if not self._clock.wait_s(wake_at or 0.0):
+                    return Woke(self._clock.now())
+                continue
+            if isinstance(posted, Exception):
+                raise posted
+            return posted

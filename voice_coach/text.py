@@ -81,7 +81,8 @@ def run_text(
         inbox.post(Closed(clock.now()))
 
     Thread(target=read, name="keyboard", daemon=True).start()
-    run_loop(make_coach(settings), screen, screen.perform, observers)
+    with inbox.closed_by_signals():
+        run_loop(make_coach(settings), screen, screen.perform, observers)
 
 
 def typed(parser: Parser, line: str, expected: frozenset[str] | None, now: float) -> Heard:

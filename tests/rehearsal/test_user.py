@@ -10,6 +10,7 @@ import soxr
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import HEARING_RATE, MIXER_RATE
 from voice_coach.rehearsal.room import Room, Sound, rms
+from voice_coach.rehearsal.script import parse_script
 from voice_coach.rehearsal.steps import SetEcho, SetNoise, Utter
 from voice_coach.rehearsal.user import PITCHES, USER_LUFS, User, read_sound
 from voice_coach.speaking.levels import VOICE_LUFS, loudness
@@ -76,9 +77,26 @@ def test_voices_differ_in_pitch(room: Room, user: User, voice: str | None, pitch
 
 
 def test_a_voice_that_is_not_there_is_said(user: User) -> None:
-    """A misspelt voice is named with those that there are."""
+    """A misspelt voice is named with those that there are, before the session begins."""
     with pytest.raises(VoiceCoachError, match='no voice "deep"; there is low, high'):
-        user.speak(Utter("stop", voice="deep"))
+        user.prepare(parse_script("say one\nsay stop by deep", "story.txt", Path()))
+
+
+def test_what_will_be_said_is_rendered_before(room: Room, tmp_path: Path) -> None:
+    """When the session begins every line of the user is cached, and no engine takes up memory."""
+    opened: list[int] = []
+
+    def engine() -> Humming:
+        opened.append(1)
+        return Humming(300)
+
+    voice = Voice("humming", engine=engine, cache=tmp_path)
+    user = User(room, lambda _: voice)
+    user.prepare(parse_script("say one\nwait 1 s\nsay two", "story.txt", Path()))
+    assert [voice.cached(text) for text in ("one", "two", "three")] == [True, True, False]
+    assert len(opened) == 1
+    voice.clip("three")
+    assert len(opened) == 2
 
 
 @pytest.mark.parametrize(("rate", "channels"), [(16_000, 1), (44_100, 2), (8_000, 1)])

@@ -54,7 +54,8 @@ class Rehearsal:
         self._out = out
         self._stopwatch = stopwatch
         self._room = Room()
-        self._director = Director(script, User(self._room, open_at_pitch), self._note)
+        self._user = User(self._room, open_at_pitch)
+        self._director = Director(script, self._user, self._note)
         self._files = ExitStack()
 
     def __enter__(self) -> Self:
@@ -66,6 +67,7 @@ class Rehearsal:
             raise VoiceCoachError(
                 f"{self._out} cannot be written ({error}); name another directory with --out."
             ) from error
+        self._user.prepare(self.script)
         self._began = self._stopwatch()
         return self
 

@@ -7,6 +7,7 @@ end the coach reacted.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import pairwise
 from statistics import median
 
@@ -24,6 +25,8 @@ BAND_HEIGHT, LEG_HEIGHT, COACH_HEIGHT, USER_HEIGHT, LABEL_HEIGHT = 20, 40, 40, 2
 CAPTION_LINES, CAPTION_HEIGHT = 3, 12
 SHORT_S, SHORT_ROW_S, LONG_ROW_S = 240, 60, 120
 """A session up to this long has rows of a minute, a longer one of two."""
+SAME_WORDS = 0.8
+"""Likeness of two texts above which nobody needs to see both: "i am" and "i'm"."""
 TEXT, SMALL, TINY = 12, 11, 10
 """Sizes of text."""
 
@@ -230,7 +233,7 @@ def _label(utterance: Utterance) -> tuple[str, str]:
     """Return what was said, and what was heard instead, if anything; and how fast the coach reacted."""
     heard = utterance.heard_as
     said = f"“{utterance.text or heard}”"
-    if utterance.text and heard != bare(utterance.text):
+    if utterance.text and SequenceMatcher(None, heard, bare(utterance.text)).ratio() < SAME_WORDS:
         said += f" heard as “{heard}”" if heard else " not heard"
     return said, "" if utterance.reaction_s is None else f"{utterance.reaction_s:.2f} s"
 

@@ -9,7 +9,7 @@ import soxr
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import HEARING_RATE, MIXER_RATE
 from voice_coach.rehearsal.room import Room, Sound, amplitude
-from voice_coach.rehearsal.steps import SetEcho, SetNoise, Utter
+from voice_coach.rehearsal.steps import Script, SetEcho, SetNoise, Utter
 from voice_coach.speaking.levels import VOICE_LUFS, level
 from voice_coach.speaking.voice import Voice, open_voice
 
@@ -32,6 +32,14 @@ class User:
         self._open = open_at_pitch or (lambda pitch: open_voice("auto", pitch=pitch))
         self._voices: dict[str, Voice] = {}
 
+    def prepare(self, script: Script) -> None:
+        """Render all that the script has the user say, and let go of the engines again: they cost memory."""
+        for step in script.steps:
+            if isinstance(step.action, Utter) and step.action.recording is None:
+                self._voice(step.action).clip(step.action.text)
+        for voice in self._voices.values():
+            voice.release()
+
     def speak(self, utterance: Utter) -> float:
         """Say it, or play the recording, from the next block on; return its length in seconds."""
         sound = self._spoken(utterance) if utterance.recording is None else read_sound(utterance.recording)
@@ -47,12 +55,15 @@ class User:
         self._room.echo(echo.gain_db, echo.delay_s)
 
     def _spoken(self, utterance: Utter) -> Sound:
+        return at_hearing_rate(self._voice(utterance).clip(utterance.text).samples)
+
+    def _voice(self, utterance: Utter) -> Voice:
         name = utterance.voice or USUAL
         if name not in PITCHES:
             raise VoiceCoachError(f'The user of a rehearsal has no voice "{name}"; there is {", ".join(PITCHES)}.')
         if name not in self._voices:
             self._voices[name] = self._open(PITCHES[name])
-        return at_hearing_rate(self._voices[name].clip(utterance.text).samples)
+        return self._voices[name]
 
 
 def read_sound(path: Path) -> Sound:
