@@ -28,6 +28,12 @@ def driver(request: pytest.FixtureRequest) -> DriverName:
     return name
 
 
+@pytest.fixture(autouse=True)
+def own_engines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep engines of other tests, which Python may not have collected yet, from being handed out again by pyttsx3."""
+    monkeypatch.setattr(pyttsx3, "_activeEngines", weakref.WeakValueDictionary())
+
+
 each_driver = pytest.mark.parametrize("driver", BOTH, indirect=True)
 
 
