@@ -22,7 +22,7 @@ from voice_coach.hearing.model import find_model
 from voice_coach.speaking.drivers import natural
 
 OUT = Path(__file__).parent / "out"
-PACKAGES = ("voice-coach", "vosk", "pyttsx3", "sounddevice", "numpy", "soxr", "hassil", "pywebrtc-audio")
+PACKAGES = ("vosk", "pyttsx3", "sounddevice", "numpy", "soxr", "hassil", "pywebrtc-audio")
 
 
 def main() -> int:

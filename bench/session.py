@@ -1,4 +1,4 @@
-"""Speed and memory: a session of ten minutes rehearsed on one core, from nothing cached and again, with each voice."""
+"""Speed and memory: a session of ten minutes rehearsed on one core, when nothing was said before and again, with each voice."""
 
 import os
 import subprocess
@@ -23,14 +23,10 @@ class Run:
     peak_mb: float
 
 
-def rehearse(engine: str, out: Path, environment: dict[str, str]) -> Run:
-    """Rehearse in a process of its own, on one core; raise RuntimeError when it fails."""
-    settings = out.parent / f"{engine}.toml"
-    settings.write_text(f'[voice]\nengine = "{engine}"\n', encoding="utf-8")
-    command = ["taskset", "-c", "0", sys.executable, "-m", "voice_coach"]
-    command += ["rehearse", str(SCRIPT), "--out", str(out), "--settings", str(settings)]
+def measure(arguments: list[str], log: Path, environment: dict[str, str]) -> Run:
+    """Run ``voice-coach`` in a process of its own, on one core; raise RuntimeError when it fails."""
+    command = ["taskset", "-c", "0", sys.executable, "-m", "voice_coach", *arguments]
     began = stopwatch()
-    log = out.parent / f"{out.name}.log"
     with log.open("w") as screen:
         child = subprocess.Popen(command, stdout=screen, stderr=screen, env=environment)
         _, status, usage = os.wait4(child.pid, 0)
@@ -46,11 +42,21 @@ def run(engines: list[str]) -> list[Row]:
     for engine in engines:
         with tempfile.TemporaryDirectory() as folder:
             environment = os.environ | {"XDG_CACHE_HOME": folder}
-            cold = rehearse(engine, Path(folder) / "cold", environment)
-            warm = rehearse(engine, Path(folder) / "warm", environment)
+            settings = Path(folder) / "settings.toml"
+            settings.write_text(f'[voice]\nengine = "{engine}"\n', encoding="utf-8")
+            with_settings = ["--settings", str(settings)]
+            made_ready = measure(["setup", *with_settings], Path(folder) / "setup.log", environment)
+            cold, warm = (
+                measure(
+                    ["rehearse", str(SCRIPT), "--out", str(Path(folder) / name), *with_settings],
+                    Path(folder) / f"{name}.log",
+                    environment,
+                )
+                for name in ("cold", "warm")
+            )
             command = f"taskset -c 0 voice-coach rehearse bench/{SCRIPT.name} (voice {engine})"
             length_s = _length_s(Path(folder) / "warm")
-            for name, result in (("nothing cached", cold), ("cached", warm)):
+            for name, result in (("nothing said before", cold), ("all said before", warm)):
                 rows.append(
                     row(
                         f"10 min rehearsed, {engine}, {name}",
@@ -67,7 +73,7 @@ def run(engines: list[str]) -> list[Row]:
                     max(cold.peak_mb, warm.peak_mb),
                     "MB",
                     target=at_most(MEMORY_MB[engine]),
-                    detail=f"nothing cached {cold.peak_mb:.0f}, cached {warm.peak_mb:.0f}",
+                    detail=f"nothing said before {cold.peak_mb:.0f}, all {warm.peak_mb:.0f}; voice-coach setup {made_ready.peak_mb:.0f}",
                     command=command,
                 )
             )

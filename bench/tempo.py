@@ -19,8 +19,9 @@ import soundfile
 from bench.row import Row, at_most, row
 from voice_coach.speaking.clip import find_onset
 
-BEFORE_S, AFTER_S = 0.06, 0.20
-"""An onset is looked for so long before and after its expected time, in seconds; the cue before it is over by then."""
+BEFORE_S, AFTER_S = (0.06, 0.03, 0.015), 0.20
+"""An onset is looked for so long before and after its expected time, in seconds; less long before it where the cue before
+still sounds. One that is earlier than the last of these counts as that early, which is too early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,15 @@ def _legs(transcript: Path) -> Iterator[tuple[float, int, dict[str, str]]]:
 
 def _onset_near(sound: npt.NDArray[np.float32], rate: int, at: float) -> float:
     """Return the first onset around ``at``, in seconds; infinity where there is silence."""
-    start = round((at - BEFORE_S) * rate)
-    window = sound[start : start + round((BEFORE_S + AFTER_S) * rate)]
-    return (start + find_onset(window, rate)) / rate if window.any() else math.inf
+    found = math.inf
+    for before_s in BEFORE_S:
+        start = round((at - before_s) * rate)
+        window = sound[start : start + round((before_s + AFTER_S) * rate)]
+        onset = find_onset(window, rate) if window.any() else math.inf
+        found = (start + onset) / rate
+        if onset:
+            break
+    return found
 
 
 def run(out: Path, command: str) -> list[Row]:

@@ -3,7 +3,7 @@
 Vosk takes a model directory whose ``graph/Gr.fst`` is any acceptor over the model's word ids, so ours is a directory of links
 to the model's files, with a ``Gr.fst`` and a ``conf/`` of its own. From one start state the search may take
 
-- the grammar, where every sentence of the templates is as likely as any other,
+- the grammar, where what comes next is as likely as all else that may, and the end as likely as going on,
 - the general language model, for all that is not meant for us: it comes out as ordinary words, which are no command,
 - or nothing: silence and noise without a word.
 
@@ -40,15 +40,17 @@ class GraphDials:
 
     grammar_cost: float = 0.0
     """Of entering the grammar; at 15 it falls out of the beam at once."""
-    general_cost: float = 5.0
-    """Of entering the general language model."""
+    general_cost: float = 3.0
+    """Of entering the general language model. Of 150 commands by eight voices 142 are understood at 3 and 143 at 5, and beside
+    reverberation and noise at 12 dB 119 and 122; of 150 single words that are no commands 15 and 26 are taken for one, of
+    70 sentences of chatter and 30 orders at a coffee bar none."""
     branching: float = 1.0
     """What a choice among n ways on costs inside the grammar, in units of ln n: without it a sentence of many choices is as
-    cheap as one of few, and the grammar swallows what was not meant for it (87 of 90 such sentences; 5 of 90 at 1)."""
-    silence_cost: float = 0.0
-    """Of an utterance without words."""
+    cheap as one of few, and the grammar swallows what was not meant for it (28 of the 30 orders, 31 of the 70 sentences)."""
+    silence_cost: float = 3.0
+    """Of an utterance without words. At 0 short commands in noise are lost: 86 instead of 96 of 110 are understood."""
     cry_cost: float = -2.0
-    """Of a sentence that may be a single syllable."""
+    """Of a sentence that may be a single syllable: a cry is believed sooner than another word (142 of 150 understood, 138 at 0)."""
     closed: bool = False
     """True: the grammar alone; then whatever is said is made into one of its sentences."""
     beam: float = 10.0

@@ -28,6 +28,8 @@ _K_WEIGHTING = (
 )
 _GATED_BLOCK = round(0.4 * MIXER_RATE)
 _FILTER_DECAY = round(0.2 * MIXER_RATE)  # in samples; after it the filters' response has fallen below 1e-20
+_FOURIER_SIZE = 1 << 16
+_FILTER_REACH = 480  # samples around a second that its oversampling looks at: 10 ms, longer than the resampler's filter
 _LIMITER_STEP = MIXER_RATE // 1000
 _LIMITER_REACH = 5  # steps: the gain begins to fall so long before a peak
 
@@ -86,21 +88,36 @@ def limit(samples: Samples, ceiling_db: float) -> Samples:
 
 
 def _peaks(samples: Samples) -> npt.NDArray[np.float32]:
-    """True peak of each millisecond."""
-    waveform = np.abs(soxr.resample(samples, MIXER_RATE, 4 * MIXER_RATE, quality="HQ"))
-    padded = np.pad(waveform, (0, -waveform.size % (4 * _LIMITER_STEP)))
+    """True peak of each millisecond; a second at a time, for four times the samples take memory."""
+    peaks = [
+        _peaks_of(samples, start, min(start + MIXER_RATE, samples.size)) for start in range(0, samples.size, MIXER_RATE)
+    ]
+    return np.concatenate(peaks)
+
+
+def _peaks_of(samples: Samples, start: int, stop: int) -> npt.NDArray[np.float32]:
+    before = max(0, start - _FILTER_REACH)
+    waveform = np.abs(soxr.resample(samples[before : stop + _FILTER_REACH], MIXER_RATE, 4 * MIXER_RATE, quality="HQ"))
+    own = waveform[4 * (start - before) : 4 * (stop - before)]
+    padded = np.pad(own, (0, -own.size % (4 * _LIMITER_STEP)))
     return np.asarray(padded.reshape(-1, 4 * _LIMITER_STEP).max(axis=1))
 
 
 def _k_weighted(samples: Samples) -> Samples:
-    size = 1 << (samples.size + _FILTER_DECAY - 1).bit_length()
-    return np.asarray(np.fft.irfft(np.fft.rfft(samples, size) * _k_response(size), size)[: samples.size], np.float32)
+    """Filter by overlap-save, in blocks of one Fourier transform each: a long line takes no more memory than a short one."""
+    step = _FOURIER_SIZE - _FILTER_DECAY
+    padded = np.pad(samples, (_FILTER_DECAY, step))
+    weighted = np.empty(samples.size + step, np.float32)
+    for start in range(0, samples.size, step):
+        spectrum = np.fft.rfft(padded[start : start + _FOURIER_SIZE], _FOURIER_SIZE) * _k_response()
+        weighted[start : start + step] = np.fft.irfft(spectrum, _FOURIER_SIZE)[_FILTER_DECAY:]
+    return weighted[: samples.size]
 
 
-@lru_cache(maxsize=4)
-def _k_response(size: int) -> npt.NDArray[np.complex64]:
-    """Response of the filters at the frequencies of a real Fourier transform of this size."""
-    delay = np.exp(-2j * np.pi * np.arange(size // 2 + 1) / size)
+@lru_cache
+def _k_response() -> npt.NDArray[np.complex64]:
+    """Response of the filters at the frequencies of a real Fourier transform of ``_FOURIER_SIZE``."""
+    delay = np.exp(-2j * np.pi * np.arange(_FOURIER_SIZE // 2 + 1) / _FOURIER_SIZE)
     response = np.ones_like(delay)
     for b, a in _K_WEIGHTING:
         response *= np.polynomial.polynomial.polyval(delay, b) / np.polynomial.polynomial.polyval(delay, a)
