@@ -252,3 +252,15 @@ def test_volume_stays_within_bounds() -> None:
     assert max(gains) == 8.0
     assert min(gains) == -16.0
     assert partner.said()[-1] == "volume.quietest"
+
+
+def test_the_end_of_a_rest_waits_for_an_answer_to_end() -> None:
+    """What the user asked for late in a rest is said to its end, before the coach asks whether they are ready."""
+    partner = in_a_set(1)
+    partner.hear("Rest")
+    partner.wait(partner.coach.current.rest_s - 0.5)
+    partner.hear("Ask", topic="muscles")
+    effects_before = len(partner.effects)
+    partner.wait_for_state("get_ready")
+    assert not any(isinstance(effect, Hush) for _, effect in partner.effects[effects_before:])
+    assert partner.said()[-2:] == ["rest.over", "get_ready.ask"]

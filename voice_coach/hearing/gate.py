@@ -17,9 +17,14 @@ Samples = npt.NDArray[np.int16]
 
 CHUNK = HEARING_RATE // 25
 """Samples that are judged at a time: 40 ms."""
-OPEN_DB = 6.0
-"""What rises this far above the noise may be speech, in dB. 40 ms of steady noise stay within 2 dB of it, what an echo
-canceller leaves of the coach within 3, and people's words rise by 12 and more."""
+SPEECH_HZ = (200.0, 4000.0)
+"""Where the power of a voice is, in Hz. In 150 commands 12 dB above the noise of a tap, dishes, a bike or pink noise, the voice
+raises this band's power by 17 dB or more in 98 of 100, and the power of all differences from sample to sample by 4.6."""
+_MEAN_SQUARE = 16 / 3
+"""From a one-sided Hann-windowed power spectrum to the mean square: 2 for the missing side, 8/3 for the window."""
+OPEN_DB = 8.0
+"""What rises this far above the noise may be speech, in dB: 40 ms of pink or white noise stay within 3 dB of it, of a running
+tap within 6, and people's words rise by 17 and more."""
 BEFORE_S = 0.4
 """How much of what went before is passed on, in seconds: soft beginnings."""
 AFTER_S = 1.6
@@ -32,9 +37,11 @@ NOISE_PERCENTILE = 10
 
 
 def level_db(chunk: Samples) -> float:
-    """Return the power in dB of the differences from sample to sample: of those, rumble has little."""
-    power = float(np.mean(np.square(np.diff(chunk.astype(np.float32)))))
-    return float(10 * np.log10(power + 1.0))
+    """Return the power in dB between ``SPEECH_HZ``, so that neither rumble nor hiss hides a voice."""
+    spectrum = np.fft.rfft(chunk * np.hanning(chunk.size))
+    hertz = np.fft.rfftfreq(chunk.size, 1 / HEARING_RATE)
+    power = np.sum(np.square(np.abs(spectrum[(hertz >= SPEECH_HZ[0]) & (hertz < SPEECH_HZ[1])])))
+    return float(10 * np.log10(power * _MEAN_SQUARE / chunk.size**2 + 1.0))
 
 
 class Gate:

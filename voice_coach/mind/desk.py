@@ -116,7 +116,7 @@ class Desk:
 
     def interrupt(self) -> None:
         """Fall silent because the user said something, unless a set's count is running; a cut line is said again."""
-        if self.came_from in MOVING or not self._queued:
+        if self.came_from in MOVING or not self._queued or not isinstance(self.cause, Heard):
             return
         if self.came_from in {*SCRIPTED, State.COOL_DOWN}:
             self._script_next = max(self._script_next - 1, 0)

@@ -1,0 +1,85 @@
+"""Every intent is reachable by voice: said aloud, heard with the real recogniser, and understood."""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+import soxr
+
+from voice_coach.app import make_parser, make_recogniser
+from voice_coach.events import HEARING_RATE, MIXER_RATE
+from voice_coach.hearing.recogniser import Recogniser
+from voice_coach.mind.intent import Intent
+from voice_coach.settings import HearingSettings
+from voice_coach.speaking.voice import Voice, open_voice
+
+SAID = {
+    Intent.PAIN: "my back hurts",
+    Intent.RED_FLAG: "i have chest pain",
+    Intent.POSSIBLE: "something feels wrong",
+    Intent.EFFORT: "my glutes are burning",
+    Intent.WAKE: "hey coach",
+    Intent.START: "start standing raises",
+    Intent.STOP: "stop",
+    Intent.PAUSE: "pause",
+    Intent.RESUME: "resume",
+    Intent.READY: "i'm ready",
+    Intent.DONE: "i'm done",
+    Intent.NEXT: "next",
+    Intent.SKIP: "skip",
+    Intent.REST: "i need a rest",
+    Intent.SWITCH_LEGS: "switch legs",
+    Intent.EASIER: "make it easier with support",
+    Intent.HARDER: "make it harder with ankle weights",
+    Intent.SLOWER: "slower please",
+    Intent.FASTER: "faster",
+    Intent.SET_REPETITIONS: "twelve repetitions",
+    Intent.SET_SETS: "three sets",
+    Intent.SET_GOAL: "for activation",
+    Intent.SET_LEGS: "alternate legs",
+    Intent.REPEAT: "repeat that",
+    Intent.HELP: "what can i say",
+    Intent.HOW_MANY_LEFT: "how many left",
+    Intent.ASK: "which muscles does this work",
+    Intent.YES: "yes",
+    Intent.NO: "no",
+    Intent.LOUDER: "louder",
+    Intent.QUIETER: "quieter",
+}
+
+
+@pytest.fixture(scope="module")
+def recogniser(speech_model: Path) -> Recogniser:
+    return make_recogniser(HearingSettings(model=speech_model), make_parser())
+
+
+@pytest.fixture(scope="module")
+def user(natural: None) -> Voice:
+    return open_voice("natural", pitch=40)
+
+
+def test_each_intent_has_something_to_say() -> None:
+    """The table below has all intents, so that a new one is tried as well."""
+    assert set(SAID) == set(Intent)
+
+
+@pytest.mark.parametrize("intent", SAID)
+def test_said_aloud_it_is_understood(intent: Intent, recogniser: Recogniser, user: Voice) -> None:
+    """A clear voice in a quiet room says it once, and exactly this is understood."""
+    recogniser.restart()
+    sound = in_a_quiet_room(user.clip(SAID[intent]).samples)
+    heard = [
+        heard
+        for start in range(0, sound.size, HEARING_RATE // 100)
+        for heard in recogniser.accept(sound[start : start + HEARING_RATE // 100], start / HEARING_RATE)
+    ]
+    assert [found.intent for found in heard] == [intent], [found.text for found in heard]
+
+
+def in_a_quiet_room(voice: npt.NDArray[np.float32]) -> npt.NDArray[np.int16]:
+    """Return the voice at 16 kHz with a second before and two after it, over faint noise."""
+    speech = soxr.resample(voice, MIXER_RATE, HEARING_RATE)
+    padded = np.pad(speech, (HEARING_RATE, 2 * HEARING_RATE))
+    noise = np.random.default_rng(1).normal(0.0, 3e-4, padded.size)
+    return ((padded + noise) * 32767).clip(-32768, 32767).astype(np.int16)
