@@ -6,6 +6,7 @@ from typing import Protocol
 from unicode_rbnf import RbnfEngine
 
 from voice_coach import assets
+from voice_coach.callbacks import SoundStats
 from voice_coach.clock import StreamClock
 from voice_coach.content import load_exercises, load_lines
 from voice_coach.events import Effect, Event, Hush, Leave, Listen, Play, Prepare, Say, SetVolume, Unschedule
@@ -116,8 +117,11 @@ def make_canceller(settings: SoundSettings) -> EchoCanceller:
     return WebRtcCanceller() if settings.echo_canceller == "webrtc" else NoCanceller()
 
 
-def run_live(settings: Settings, observers: Sequence[Observer]) -> None:
-    """Run on real sound devices until the user leaves; raises VoiceCoachError where something is missing."""
+def run_live(settings: Settings, observers: Sequence[Observer]) -> SoundStats:
+    """Run on real sound devices until the user leaves; return how the sound fared.
+
+    Raises VoiceCoachError where something is missing.
+    """
     clock, mixer, parser = StreamClock(), Mixer(), make_parser()
     inbox = Inbox(clock)
     recogniser = make_recogniser(settings.hearing, parser)
@@ -131,5 +135,6 @@ def run_live(settings: Settings, observers: Sequence[Observer]) -> None:
                 run_loop(coach, inbox, performer(speaker, recogniser), observers)
             finally:
                 ear.stop()
+            return sound.stats
     finally:
         speaker.close()

@@ -49,7 +49,7 @@ def run(
 ) -> None:
     """Coach, on the default sound devices."""
     from voice_coach.settings import load_settings
-    from voice_coach.show import Captions
+    from voice_coach.show import Captions, sound_trouble
 
     chosen = load_settings(settings).with_model(model)
     console = Console()
@@ -66,7 +66,8 @@ def run(
         from voice_coach.app import run_live
 
         console.print("Listening. Ctrl-C ends it.")
-        run_live(chosen, [Captions(console)])
+        if trouble := sound_trouble(run_live(chosen, [Captions(console)])):
+            console.print(trouble)
         return
     missing = " and no ".join(
         name for name, there in (("microphone", microphone), ("loudspeaker", loudspeaker)) if not there
@@ -147,7 +148,8 @@ def devices() -> None:
     from voice_coach.show import device_table
     from voice_coach.sound import list_devices
 
-    Console().print(device_table(list_devices()))
+    found = list_devices()
+    Console().print(device_table(found) if found else "There is no sound device here.")
 
 
 @app.command()

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from voice_coach.callbacks import SoundStats
 from voice_coach.events import Effect, Entered, Event, Heard, LineStarted, Say
 from voice_coach.sound import Device
 
@@ -52,3 +53,14 @@ def device_table(devices: Sequence[Device]) -> Table:
             f"{device.rate} Hz",
         )
     return table
+
+
+def sound_trouble(stats: SoundStats) -> str | None:
+    """Say what went wrong with the sound, if anything."""
+    counts = {
+        "times the loudspeaker had nothing to play": stats.underruns,
+        "times the microphone lost sound": stats.overruns,
+        "blocks of 10 ms that nobody took in time": stats.dropped_captured + stats.dropped_played,
+    }
+    told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    return f"Sound was lost: {told}. A longer block may help (settings: sound.block_ms)." if told else None

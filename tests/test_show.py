@@ -1,0 +1,38 @@
+"""What people see in a terminal."""
+
+import io
+
+from rich.console import Console
+
+from voice_coach.callbacks import SoundStats
+from voice_coach.events import Entered, Heard, LineStarted, Say
+from voice_coach.show import Captions, sound_trouble
+
+
+def test_captions_show_a_line_when_it_is_heard() -> None:
+    """A line is shown at its onset, not when it is decided; what was heard comes with what it was taken for."""
+    screen = io.StringIO()
+    captions = Captions(Console(file=screen, width=100))
+    captions.on_effect(Entered("get_ready"), 1.0)
+    captions.on_effect(Say("set.count", "Three.", ticket=7), 1.0)
+    assert "Three." not in screen.getvalue()
+    captions.on_event(LineStarted(7, 2.0))
+    captions.on_event(Heard("make it harder", "Harder"))
+    captions.on_event(Heard("nice weather", None))
+    lines = [line.strip() for line in screen.getvalue().splitlines()]
+    assert lines == [
+        "state  get ready",
+        "coach  Three.",
+        "you  make it harder  (Harder)",
+        "you  nice weather  (not for me)",
+    ]
+
+
+def test_lost_sound_is_told_and_good_sound_is_not() -> None:
+    """Nothing is said about sound that was fine; what was lost is counted, with what to do."""
+    assert sound_trouble(SoundStats(output_latency_s=0.04)) is None
+    told = sound_trouble(SoundStats(underruns=3, dropped_captured=2, dropped_played=1))
+    assert told is not None
+    assert "3 times the loudspeaker had nothing to play" in told
+    assert "3 blocks of 10 ms" in told
+    assert "sound.block_ms" in told
