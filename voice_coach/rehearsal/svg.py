@@ -11,7 +11,7 @@ Box: TypeAlias = tuple[float, float, float, float]
 
 FONT = "'Segoe UI', 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
 TAIL = "#2c5d8f"
-_EM = 0.58
+_EM = 0.56
 """Mean width of a character of such a font, in its size."""
 _FEWEST = 5
 """Fewer characters of a text say nothing."""
