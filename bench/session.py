@@ -23,17 +23,33 @@ class Run:
     peak_mb: float
 
 
+LAUNCHER = """
+import resource, subprocess, sys
+status = subprocess.call(sys.argv[2:])
+with open(sys.argv[1], "w") as file:
+    file.write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+sys.exit(status)
+"""
+"""Starts a program and writes down its peak memory in kB. Linux counts to that what the process had which started it, so this
+small one stands between the bench and what it measures."""
+
+
 def measure(arguments: list[str], log: Path, environment: dict[str, str]) -> Run:
     """Run ``voice-coach`` in a process of its own, on one core; raise RuntimeError when it fails."""
     command = ["taskset", "-c", "0", sys.executable, "-m", "voice_coach", *arguments]
+    peak = log.with_suffix(".peak")
     began = stopwatch()
     with log.open("w") as screen:
-        child = subprocess.Popen(command, stdout=screen, stderr=screen, env=environment)
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = status
-    if status:
+        done = subprocess.run(
+            [sys.executable, "-c", LAUNCHER, str(peak), *command],
+            stdout=screen,
+            stderr=screen,
+            env=environment,
+            check=False,
+        )
+    if done.returncode:
         raise RuntimeError(f"{' '.join(command)} failed:\n{log.read_text()[-2000:]}")
-    return Run(stopwatch() - began, usage.ru_maxrss / 1024)
+    return Run(stopwatch() - began, int(peak.read_text()) / 1024)
 
 
 def run(engines: list[str]) -> list[Row]:
