@@ -43,7 +43,7 @@ def _measure(speech: Path | None, *, full: bool, console: Console) -> Iterable[R
         console.print("Orders by people ...")
         yield from barista.run(speech, find_model(None).path, seeds=5 if full else 1)
     console.print("Ten minutes of a session, twice with each voice ...")
-    yield from session.run(["espeak", *(["natural"] if natural.available() else [])])
+    yield from session.run([*(["natural"] if natural.available() else []), "espeak"])
 
 
 def _table(rows: list[Row]) -> Table:
