@@ -49,7 +49,7 @@ class Gate:
 
     def __init__(self) -> None:
         self._levels: deque[float] = deque(maxlen=_chunks(NOISE_S))
-        self._before: deque[tuple[Samples, float]] = deque(maxlen=_chunks(BEFORE_S))
+        self._before: deque[tuple[Samples, float, float]] = deque(maxlen=_chunks(BEFORE_S))
         self._open_for = _chunks(LEARN_S)
 
     @property
@@ -61,14 +61,18 @@ class Gate:
         """The level of the noise, as ``level_db`` has it."""
         return float(np.percentile(self._levels, NOISE_PERCENTILE))
 
-    def take(self, chunk: Samples, at: float) -> Iterator[tuple[Samples, float]]:
-        """Yield the chunks to be recognised, each with the time of its end in seconds; ``at`` is that of ``chunk``."""
-        self._levels.append(level_db(chunk))
-        if self._levels[-1] >= self.noise_db + OPEN_DB:
+    def take(self, chunk: Samples, at: float) -> Iterator[tuple[Samples, float, float]]:
+        """Yield the chunks to be recognised, each with the time of its end in seconds and its ``level_db``.
+
+        ``at`` is the time of ``chunk``.
+        """
+        level = level_db(chunk)
+        self._levels.append(level)
+        if level >= self.noise_db + OPEN_DB:
             self._open_for = max(self._open_for, _chunks(AFTER_S))
         elif self._open_for:
             self._open_for -= 1
-        self._before.append((chunk, at))
+        self._before.append((chunk, at, level))
         if self._open_for:
             yield from self._before
             self._before.clear()

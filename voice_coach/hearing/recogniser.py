@@ -17,7 +17,7 @@ import numpy.typing as npt
 import vosk
 
 from voice_coach.events import HEARING_RATE, Heard
-from voice_coach.hearing.gate import CHUNK, OPEN_DB, Gate, level_db
+from voice_coach.hearing.gate import CHUNK, OPEN_DB, Gate
 from voice_coach.hearing.parser import Parser
 
 REMEMBERED_S = 60.0
@@ -85,14 +85,14 @@ class Recogniser:
         samples = np.concatenate(self._pending)
         self._pending, self._pending_samples = [], 0
         was_open = self._gate.is_open
-        heard = [heard for chunk, end_at in self._gate.take(samples, at) for heard in self._decode(chunk, end_at)]
+        heard = [heard for passed in self._gate.take(samples, at) for heard in self._decode(*passed)]
         if was_open and not self._gate.is_open:
             self._stream.Reset()  # whatever noise seemed to begin is no beginning of what is said next
         return heard
 
-    def _decode(self, chunk: npt.NDArray[np.int16], at: float) -> list[Heard]:
+    def _decode(self, chunk: npt.NDArray[np.int16], at: float, level_db: float) -> list[Heard]:
         self._fed += chunk.size
-        self._chunks.append(_Chunk(self._fed, at, level_db(chunk)))
+        self._chunks.append(_Chunk(self._fed, at, level_db))
         if not self._stream.AcceptWaveform(chunk.tobytes()):
             return []
         return self._heard(json.loads(self._stream.Result()), at)

@@ -149,12 +149,15 @@ class Conduct(Sets):
 
     def _take_up_pending_level(self) -> None:
         """Change to the level that waited because something has to be put on."""
+        if self.current.pending_level is not None:
+            self.take_up_level(self.current.pending_level)
+
+    def take_up_level(self, level_id: str) -> None:
+        """Change to a level, and tell how it is done."""
         session = self.current
-        if session.pending_level is None:
-            return
-        session.level_id, session.pending_level = session.pending_level, None
+        session.level_id, session.pending_level = level_id, None
         self.say("level.changed", level=session.level.name)
-        self.say_text(f"{session.exercise.id}.level.{session.level.id}", session.level.tell)
+        self.say_text(f"{session.exercise.id}.level.{level_id}", session.level.tell)
 
     # --- pausing and ending -------------------------------------------------------------------------------------------
 

@@ -5,7 +5,6 @@ from typing import cast
 from voice_coach.events import SetVolume
 from voice_coach.mind.conduct import STILL_PAUSED_S
 from voice_coach.mind.dialogue import MOVING, State
-from voice_coach.mind.exercise import Level
 from voice_coach.mind.guard import Guard
 from voice_coach.mind.intent import Intent
 from voice_coach.mind.session import Goal, LegsMode
@@ -113,14 +112,8 @@ class Replies(Guard):
             session.pending_level = level.id
             self.say("level.next_rest", level=level.name)
         else:
-            self._change_level_now(level)
-
-    def _change_level_now(self, level: Level) -> None:
-        session = self.current
-        session.level_id, session.pending_level = level.id, None
-        self.say("level.changed", level=level.name)
-        self.say_text(f"{session.exercise.id}.level.{level.id}", level.tell)
-        self.plan_again()
+            self.take_up_level(level.id)
+            self.plan_again()
 
     def _in_a_set(self) -> bool:
         return self.state in MOVING or (self.state == State.PAUSED and self.paused_in_set())
