@@ -29,6 +29,7 @@ from voice_coach.hearing.graph import compile_graph
 from voice_coach.hearing.hear import SILENCE_S, Recording, hear
 from voice_coach.hearing.model import find_model
 from voice_coach.hearing.parser import Parser
+from voice_coach.hearing.reading import TemplateReader
 from voice_coach.hearing.recogniser import Recogniser
 
 Sound = npt.NDArray[np.float64]
@@ -57,7 +58,7 @@ def run(speech: Path, model: Path, *, seeds: int = 1, limit: int | None = None) 
         work = Path(directory)
         parser = Parser(load_grammar(convert(bar / "coffee_maker.yaml", work / "grammar")))
         graph = compile_graph(parser.grammar, find_model(model), assets.cache_dir("graphs"))
-        recogniser = Recogniser(graph, parser)
+        recogniser = Recogniser(graph, TemplateReader(parser))
         quiet, loud = _Tally(), _Tally()
         for name, label in orders:
             _measure(quiet, bar / name, label, recogniser)

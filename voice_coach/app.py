@@ -16,6 +16,7 @@ from voice_coach.hearing.graph import compile_graph
 from voice_coach.hearing.microphone import Microphone
 from voice_coach.hearing.model import find_model
 from voice_coach.hearing.parser import Parser
+from voice_coach.hearing.reading import TemplateReader
 from voice_coach.hearing.recogniser import Recogniser
 from voice_coach.inbox import Inbox
 from voice_coach.mind.coach import Coach, Manners
@@ -110,7 +111,7 @@ def make_recogniser(settings: HearingSettings, parser: Parser) -> Recogniser:
     """Return a recogniser for what the parser knows; the graph is compiled where it is not cached."""
     model = find_model(settings.model)
     graph = compile_graph(parser.grammar, model, assets.cache_dir("graphs"), settings.dials)
-    return Recogniser(graph, parser)
+    return Recogniser(graph, TemplateReader(parser))
 
 
 def make_canceller(settings: SoundSettings) -> EchoCanceller:

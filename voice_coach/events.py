@@ -44,6 +44,10 @@ class Heard:
     """Spoken words by slot name; numbers for number lists."""
     accepted: bool = True
     """Whether the state that was listened for (see ``Listen``) expects this intent."""
+    doubtful: bool = False
+    """Whether this is only what was probably meant: to be asked about before it is done."""
+    addressed: bool = False
+    """Whether the wake phrase was said with it."""
     safety: Safety | None = None
     body_part: str | None = None
     started_at: float = 0.0
@@ -52,6 +56,25 @@ class Heard:
     """When the speaker ended, in seconds."""
     at: float = 0.0
     """When this was decided, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspected:
+    """What is being said begins like a word that must silence the coach. A ``Heard`` always follows: what it was in the end."""
+
+    intent: str
+    """Name of the intent that it seems to be."""
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """A ``Learn`` or ``Unlearn`` is done."""
+
+    phrase: str
+    trouble: str | None
+    """Why it failed, as a sentence for the user; None: it is understood from now on (or no longer, for ``Unlearn``)."""
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +111,7 @@ class Closed:
     at: float
 
 
-Event: TypeAlias = Heard | LineStarted | LineEnded | Woke | Closed
+Event: TypeAlias = Heard | Suspected | Learnt | LineStarted | LineEnded | Woke | Closed
 
 
 # --- effects ----------------------------------------------------------------------------------------------------------
@@ -124,6 +147,16 @@ class Hush:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldVoice:
+    """Silence within one block (5 ms fade), reversibly: queued lines wait, scheduled ones and sounds pass unheard."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseVoice:
+    """Go on after ``HoldVoice``: from the beginning of the line that was cut, and with what is scheduled from now on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unschedule:
     """Drop every line and sound whose onset is scheduled at or after ``since``; what is being heard goes on."""
 
@@ -144,6 +177,14 @@ class SetVolume:
 
     gain_db: float
     """dB relative to the voice's rendered loudness."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetRate:
+    """Speak slower or faster from the next line on."""
+
+    factor: float
+    """Relative to the rate in the settings: 0.8 is slower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +235,40 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Learn:
+    """From now on, and in every session to come, take ``phrase`` for ``command``. Answered by ``Learnt``."""
+
+    phrase: str
+    command: str
+    """A sentence that is understood already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unlearn:
+    """Forget a phrase that was taught. Answered by ``Learnt``."""
+
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     """The coach is done: end the program."""
 
 
-Effect: TypeAlias = Say | Play | Hush | Unschedule | Prepare | SetVolume | Listen | Entered | Counted | Leave
+Effect: TypeAlias = (
+    Say
+    | Play
+    | Hush
+    | HoldVoice
+    | ReleaseVoice
+    | Unschedule
+    | Prepare
+    | SetVolume
+    | SetRate
+    | Listen
+    | Entered
+    | Counted
+    | Learn
+    | Unlearn
+    | Leave
+)

@@ -15,6 +15,7 @@ from voice_coach.hearing.grammar import load_grammar
 from voice_coach.hearing.graph import compile_graph
 from voice_coach.hearing.model import SpeechModel
 from voice_coach.hearing.parser import Parser
+from voice_coach.hearing.reading import TemplateReader
 from voice_coach.hearing.recogniser import Recogniser
 from voice_coach.speaking.voice import open_voice
 
@@ -80,7 +81,7 @@ def scripted(monkeypatch: pytest.MonkeyPatch, parser: Parser) -> Decode:
     def make(until_s: float, *words: tuple[str, float, float]) -> Recogniser:
         monkeypatch.setattr(vosk, "Model", lambda model_path: model_path)
         monkeypatch.setattr(vosk, "KaldiRecognizer", ScriptedVosk(until_s, *words))
-        return Recogniser(Path("graph"), parser)
+        return Recogniser(Path("graph"), TemplateReader(parser))
 
     return make
 
@@ -181,7 +182,7 @@ def test_the_end_of_the_stream_ends_the_utterance(scripted: Decode) -> None:
 @pytest.fixture(scope="module")
 def real(parser: Parser, speech_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Recogniser:
     cache = tmp_path_factory.mktemp("graphs")
-    return Recogniser(compile_graph(parser.grammar, SpeechModel(speech_model), cache), parser)
+    return Recogniser(compile_graph(parser.grammar, SpeechModel(speech_model), cache), TemplateReader(parser))
 
 
 def said(text: str, before_s: float = 0.5, after_s: float = 1.5) -> Pcm:

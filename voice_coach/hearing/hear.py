@@ -22,6 +22,7 @@ from voice_coach.hearing.grammar import load_grammar
 from voice_coach.hearing.graph import compile_graph
 from voice_coach.hearing.model import find_model
 from voice_coach.hearing.parser import Parser
+from voice_coach.hearing.reading import TemplateReader
 from voice_coach.hearing.recogniser import Recogniser
 from voice_coach.settings import HearingSettings
 
@@ -112,7 +113,9 @@ def read_sound(file: Path) -> npt.NDArray[np.int16]:
 def _recogniser(grammar_dir: Path, hearing: HearingSettings) -> Recogniser:
     parser = Parser(load_grammar(grammar_dir))
     model = find_model(hearing.model)
-    return Recogniser(compile_graph(parser.grammar, model, assets.cache_dir("graphs"), hearing.dials), parser)
+    return Recogniser(
+        compile_graph(parser.grammar, model, assets.cache_dir("graphs"), hearing.dials), TemplateReader(parser)
+    )
 
 
 def _as_json(recording: Recording) -> str:

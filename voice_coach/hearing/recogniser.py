@@ -18,7 +18,7 @@ import vosk
 
 from voice_coach.events import HEARING_RATE, Heard
 from voice_coach.hearing.gate import CHUNK, OPEN_DB, Gate
-from voice_coach.hearing.parser import Parser
+from voice_coach.hearing.reading import Reader
 
 REMEMBERED_S = 60.0
 """For how long the time and the level of what was decoded are remembered, in seconds: longer than any utterance."""
@@ -40,12 +40,12 @@ class _Chunk:
 class Recogniser:
     """One stream of sound. Not thread-safe but for ``listen``."""
 
-    def __init__(self, graph: Path, parser: Parser) -> None:
+    def __init__(self, graph: Path, reader: Reader) -> None:
         """``graph`` is a model directory of ``compile_graph``."""
         vosk.SetLogLevel(-1)
         self._stream = vosk.KaldiRecognizer(vosk.Model(model_path=str(graph)), HEARING_RATE)
         self._stream.SetWords(True)
-        self._parser = parser
+        self._reader = reader
         self._accepted: frozenset[str] | None = None
         self._gate = Gate()
         self._pending: list[npt.NDArray[np.int16]] = []
@@ -103,17 +103,17 @@ class Recogniser:
             return []
         text = " ".join(word["word"] for word in words)
         started_at, ended_at = self._on_the_clock(words[0]["start"]), self._on_the_clock(words[-1]["end"])
-        parse = self._parser.parse(text, self._accepted)
-        if parse is None:
-            return [Heard(text, None, started_at=started_at, ended_at=ended_at, at=at)]
+        reading = self._reader.read(text, self._accepted)
         return [
             Heard(
                 text,
-                parse.intent,
-                slots=parse.slots,
-                accepted=parse.accepted,
-                safety=parse.safety,
-                body_part=parse.body_part,
+                reading.intent,
+                slots=reading.slots,
+                accepted=reading.accepted,
+                doubtful=reading.doubtful,
+                addressed=reading.addressed,
+                safety=reading.safety,
+                body_part=reading.body_part,
                 started_at=started_at,
                 ended_at=ended_at,
                 at=at,
