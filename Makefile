@@ -31,13 +31,13 @@ check: ## Check style and types
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-bench: ## Measure accuracy, timing, speed and memory (up to 15 minutes)
-	scripts/prepare test
+bench: ## Measure accuracy, timing, speed and memory (20 minutes; SPEECH=DIR adds recordings of people)
+	scripts/prepare bench
 	exec $(BIN)/python -m bench $(ARGS)
 
-bench-full: ## Measure everything (hours)
-	scripts/prepare test
-	exec $(BIN)/python -m bench --full $(ARGS)
+bench-full: ## Measure everything, with the sentences that are kept from tuning (hours)
+	scripts/prepare bench
+	exec $(BIN)/python -m bench --full --unseen $(ARGS)
 
 clean: ## Remove the Python environment and what was built; models and caches in the home directory stay
 	rm -rf .venv build dist rehearsal-out .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,49 +1,111 @@
-"""All figures in one table: ``make bench``; ``SPEECH=DIR make bench`` adds recordings of people.
+"""All figures in one table: ``make bench``; ``SPEECH=DIR make bench`` adds recordings of people and of noise.
 
-Written to ``bench/out/bench.json`` and ``bench.md``, with the machine, the versions and the commands.
+Written to ``bench/out/bench.json`` and ``bench.md``, with the machine, the versions and the commands. ``--only NAME`` takes one bench,
+several times several. The sentences that are kept from tuning are read with ``--unseen`` only.
 """
 
 import argparse
 import json
 import os
 import platform
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from bench import barista, session
+from bench import barista, confusion, dictation, ear, latency, memory, rejection, session, understanding, words
 from bench.row import Row
 from voice_coach.clock import stopwatch
-from voice_coach.hearing.model import find_model
+from voice_coach.errors import VoiceCoachError
 from voice_coach.speaking.drivers import natural
 
 OUT = Path(__file__).parent / "out"
-PACKAGES = ("vosk", "pyttsx3", "sounddevice", "numpy", "soxr", "hassil", "pywebrtc-audio")
+PACKAGES = (
+    "vosk",
+    "pyttsx3",
+    "sounddevice",
+    "numpy",
+    "soxr",
+    "hassil",
+    "pywebrtc-audio",
+    "onnxruntime",
+    "pyroomacoustics",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """One part of the table."""
+
+    title: str
+    run: Callable[[argparse.Namespace], Iterable[Row]]
+    needs_people: bool = False
+    """Whether it is nothing without recordings of people."""
+    usual: bool = True
+    """Whether it belongs to the table when nobody asks for it."""
+
+
+BENCHES = {
+    "barista": Bench(
+        "orders by people", lambda asked: barista.run(ear.needed_speech_dir(), full=asked.full), needs_people=True
+    ),
+    "words": Bench("single words by people", lambda _: words.run(ear.needed_speech_dir()), needs_people=True),
+    "understanding": Bench("what people say of their own accord", lambda asked: understanding.run(full=asked.full)),
+    "unseen": Bench(
+        "the same, in sentences kept from tuning",
+        lambda asked: understanding.run(full=asked.full, unseen=True),
+        usual=False,
+    ),
+    "confusion": Bench("which command is taken for which", lambda asked: confusion.run(each=20 if asked.full else 3)),
+    "rejection": Bench("speech that is not for the coach", lambda asked: rejection.run(full=asked.full)),
+    "latency": Bench("from the end of speech to the decision", lambda asked: latency.run(full=asked.full)),
+    "memory": Bench("memory of the recogniser", lambda _: memory.run()),
+    "dictation": Bench("how well each voice is understood", lambda _: dictation.run(), usual=False),
+    "session": Bench(
+        "ten minutes of a session, twice with each voice",
+        lambda _: session.run([*(["natural"] if natural.available() else []), "espeak"]),
+    ),
+}
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--full", action="store_true", help="everything, however long it takes")
-    arguments = parser.parse_args()
+    parser.add_argument("--unseen", action="store_true", help="the sentences that are kept from tuning, too")
+    parser.add_argument("--only", action="append", choices=BENCHES, help="this bench; may be given several times")
+    asked = parser.parse_args()
     console = Console()
     began = stopwatch()
-    speech = os.environ.get("SPEECH")
-    rows = list(_measure(Path(speech) if speech else None, full=arguments.full, console=console))
+    try:
+        rows = list(_measure(asked, console))
+    except VoiceCoachError as error:
+        console.print(str(error), markup=False)
+        return 2
     console.print(_table(rows))
     _write(rows, stopwatch() - began)
     return 1 if any(row.passed is False for row in rows) else 0
 
 
-def _measure(speech: Path | None, *, full: bool, console: Console) -> Iterable[Row]:
-    if speech is not None:
-        console.print("Orders by people ...")
-        yield from barista.run(speech, find_model(None).path, seeds=5 if full else 1)
-    console.print("Ten minutes of a session, twice with each voice ...")
-    yield from session.run([*(["natural"] if natural.available() else []), "espeak"])
+def _measure(asked: argparse.Namespace, console: Console) -> Iterator[Row]:
+    for name, bench in BENCHES.items():
+        wanted = name in asked.only if asked.only else _is_usual(name, bench, asked)
+        if wanted:
+            console.print(f"{name}: {bench.title} ...")
+            began = stopwatch()
+            yield from bench.run(asked)
+            console.print(f"  {stopwatch() - began:.0f} s")
+
+
+def _is_usual(name: str, bench: Bench, asked: argparse.Namespace) -> bool:
+    """Return whether a bench belongs to the table that is asked for, on this machine."""
+    if bench.needs_people and ear.speech_dir() is None:
+        return False
+    return bench.usual or (asked.unseen if name == "unseen" else asked.full)
 
 
 def _table(rows: list[Row]) -> Table:

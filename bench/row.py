@@ -51,3 +51,25 @@ def wilson(hits: int, trials: int) -> tuple[float, float]:
     rate, square = hits / trials, z * z / trials
     centre, spread = rate + square / 2, z * math.sqrt((rate * (1 - rate) + square / 4) / trials)
     return max(0.0, (centre - spread) / (1 + square)), min(1.0, (centre + spread) / (1 + square))
+
+
+def poisson(events: int) -> tuple[float, float]:
+    """Return the 95 % bounds of a count of rare events: Garwood's exact interval (1936)."""
+    low = 0.0 if events == 0 else _mean_where(lambda mean: 1 - _at_most(events - 1, mean) >= 0.025)
+    return low, _mean_where(lambda mean: _at_most(events, mean) <= 0.025)
+
+
+def _at_most(events: int, mean: float) -> float:
+    """Return how likely it is that no more than so many happen."""
+    return sum(math.exp(count * math.log(mean) - mean - math.lgamma(count + 1)) for count in range(events + 1))
+
+
+def _mean_where(reached: Callable[[float], bool]) -> float:
+    """Return the least mean from which ``reached`` holds."""
+    low, high = 0.0, 1.0
+    while not reached(high):
+        low, high = high, 2 * high
+    for _ in range(50):
+        middle = (low + high) / 2
+        low, high = (low, middle) if reached(middle) else (middle, high)
+    return high

@@ -80,6 +80,7 @@ def test_places_are_named_in_as_few_words_as_possible() -> None:
     assert place({State.LIFT, State.HOLD}) == "lift, hold"
     assert place({*MOVING, State.STOPPED}) == "moving, stopped"
     assert place(set(State) - {State.STANDBY}) == "anywhere but standby"
+    assert place(set(State)) == "anywhere"
 
 
 def test_the_mermaid_text_holds_every_arrow(drawn: Chart) -> None:
@@ -238,7 +239,7 @@ def test_safety_is_red_and_what_comes_by_itself_is_dashed() -> None:
     }
     assert style["in session → stopped: pain, red flag"] == (picture.ALARM.colour, False)
     assert style["lift → hold: lifted"] == (picture.BY_ITSELF.colour, True)
-    assert style["under way → paused: pause"] == (picture.SAID.colour, False)
+    assert style["in session → finished: stop"] == (picture.SAID.colour, False)
 
 
 # --- the documents ----------------------------------------------------------------------------------------------------

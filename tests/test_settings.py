@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from voice_coach.errors import VoiceCoachError
-from voice_coach.hearing.graph import GraphDials
+from voice_coach.hearing.dials import GraphDials
 from voice_coach.settings import HearingSettings, Settings, load_settings
 
 
@@ -34,6 +34,19 @@ def test_the_model_may_lie_in_the_home_directory(file: Path, monkeypatch: pytest
     monkeypatch.setenv("HOME", "/home/ada")
     file.write_text('[hearing]\nmodel = "~/model"\n')
     assert load_settings(file).hearing.model == Path("/home/ada/model")
+
+
+def test_own_words_lie_beside_the_users_settings(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless the settings name another file."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert load_settings().hearing.own_words_file == tmp_path / "voice-coach" / "own_words.toml"
+    file.write_text('[hearing]\nown_words = "/words.toml"\n')
+    assert load_settings(file).hearing.own_words_file == Path("/words.toml")
+
+
+def test_the_wake_phrase_is_lower_case(file: Path) -> None:
+    file.write_text('[hearing]\nwake_phrase = "Hello Ada"\n')
+    assert load_settings(file).hearing.wake_phrase == "hello ada"
 
 
 def test_the_command_line_can_name_another_model(tmp_path: Path) -> None:
@@ -90,6 +103,10 @@ def test_settings_do_not_change_while_the_coach_runs() -> None:
         (
             "[sound]\nblock_ms = 10\ninput_device = 1.5\n",
             ':3: "sound.input_device" should be a valid integer or should be a valid string, not 1.5.',
+        ),
+        (
+            '[hearing]\nwake_phrase = "coach"\n',
+            ":2: \"hearing.wake_phrase\" must be 2 to 4 words in letters, not 'coach'.",
         ),
         ("sound = 3\n", ':1: "sound" must be a table: [sound].'),
         (

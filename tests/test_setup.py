@@ -15,6 +15,13 @@ from voice_coach.settings import HearingSettings, Settings, VoiceSettings
 from voice_coach.setup import loads, require_libraries, setup
 
 
+@pytest.fixture(autouse=True)
+def meaning_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A model of meanings that is there already."""
+    monkeypatch.setattr(module, "fetch_meaning_model", lambda progress: tmp_path / "meaning" / "model.onnx")
+    return tmp_path / "meaning"
+
+
 def run(settings: Settings) -> str:
     """Return what set-up says, a line each."""
     console = Console(file=io.StringIO(), width=200)
@@ -23,11 +30,14 @@ def run(settings: Settings) -> str:
     return console.file.getvalue()
 
 
-def test_setup_makes_everything_ready_and_can_be_repeated(speech_model: Path, espeak: None) -> None:
+def test_setup_makes_everything_ready_and_can_be_repeated(
+    speech_model: Path, espeak: None, meaning_model: Path
+) -> None:
     """With a model that is there it needs no network, says where things are, and does the long work once."""
     settings = Settings(hearing=HearingSettings(model=speech_model), voice=VoiceSettings(engine="espeak"))
     first = run(settings)
     assert f"Speech model: {speech_model}\n" in first
+    assert f"Free wording: {meaning_model}\n" in first
     assert "Voice: espeak\n" in first
     assert first.endswith("Voice Coach is ready: voice-coach run\n")
     graphs = {path: path.stat().st_ctime_ns for path in cache_dir("graphs").rglob("Gr.fst")}
@@ -59,6 +69,17 @@ def test_the_product_model_is_fetched_with_a_progress_bar(monkeypatch: pytest.Mo
     assert module._model(console, HearingSettings()) == SpeechModel(tmp_path)
     assert isinstance(console.file, io.StringIO)
     assert "41.0/41.0 MB" in console.file.getvalue()
+
+
+def test_set_up_goes_on_without_the_model_of_meanings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The coach can do without it; that it is missing is told, with the reason."""
+
+    def fetch(progress: Progress) -> Path:
+        raise VoiceCoachError("It could not be fetched.")
+
+    monkeypatch.setattr(module, "fetch_meaning_model", fetch)
+    console = Console(file=io.StringIO(), width=200)
+    assert module._meaning(console) == "only what sounds like a command is understood. It could not be fetched."
 
 
 def test_missing_libraries_are_named_with_the_line_to_type(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ import io
 from rich.console import Console
 
 from voice_coach.callbacks import SoundStats
-from voice_coach.events import Entered, Heard, LineStarted, Say
+from voice_coach.events import Entered, Heard, HoldVoice, Learnt, LineStarted, ReleaseVoice, Say, SetRate
 from voice_coach.show import Captions, sound_trouble
 
 
@@ -25,6 +25,34 @@ def test_captions_show_a_line_when_it_is_heard() -> None:
         "coach  Three.",
         "you  make it harder  (Harder)",
         "you  nice weather  (not for me)",
+    ]
+
+
+def test_captions_tell_doubt_from_certainty() -> None:
+    """What is probably meant is a question; what is understood but not for now says so."""
+    screen = io.StringIO()
+    captions = Captions(Console(file=screen, width=100))
+    captions.on_event(Heard("make it arder", "Harder", doubtful=True))
+    captions.on_event(Heard("next", "Next", accepted=False))
+    lines = [line.strip() for line in screen.getvalue().splitlines()]
+    assert lines == ["you  make it arder  (did you mean Harder?)", "you  next  (Next, not now)"]
+
+
+def test_captions_show_what_the_voice_and_the_words_do() -> None:
+    """Who reads sees when the coach falls silent to listen, how fast it speaks, and whether it learnt."""
+    screen = io.StringIO()
+    captions = Captions(Console(file=screen, width=100))
+    for effect in (HoldVoice(), ReleaseVoice(), SetRate(0.8)):
+        captions.on_effect(effect, 1.0)
+    captions.on_event(Learnt("banana", None, 2.0))
+    captions.on_event(Learnt("ow", "That is a sign of pain.", 2.0))
+    lines = [line.strip() for line in screen.getvalue().splitlines()]
+    assert lines == [
+        "coach  (listens)",
+        "coach  (goes on)",
+        "coach  (speaks at 80% of the usual rate)",
+        "words  “banana”: done",
+        "words  “ow”: That is a sign of pain.",
     ]
 
 

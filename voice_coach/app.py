@@ -3,32 +3,37 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
-from unicode_rbnf import RbnfEngine
-
-from voice_coach import assets
+from voice_coach.build import make_canceller, make_coach, make_learning, make_parser, make_recogniser, make_teacher
 from voice_coach.callbacks import SoundStats
 from voice_coach.clock import StreamClock
-from voice_coach.content import load_exercises, load_lines
-from voice_coach.events import Effect, Event, Hush, Leave, Listen, Play, Prepare, Say, SetVolume, Unschedule
-from voice_coach.hearing.echo import EchoCanceller, NoCanceller, WebRtcCanceller
-from voice_coach.hearing.grammar import load_grammar
-from voice_coach.hearing.graph import compile_graph
+from voice_coach.events import (
+    Effect,
+    Event,
+    HoldVoice,
+    Hush,
+    Learn,
+    Leave,
+    Listen,
+    Play,
+    Prepare,
+    ReleaseVoice,
+    Say,
+    SetRate,
+    SetVolume,
+    Unlearn,
+    Unschedule,
+)
+from voice_coach.hearing.exchange import ExchangeableRecogniser
 from voice_coach.hearing.microphone import Microphone
-from voice_coach.hearing.model import find_model
-from voice_coach.hearing.parser import Parser
-from voice_coach.hearing.reading import TemplateReader
-from voice_coach.hearing.recogniser import Recogniser
 from voice_coach.inbox import Inbox
-from voice_coach.mind.coach import Coach, Manners
-from voice_coach.mind.wording import Wording
-from voice_coach.settings import HearingSettings, Settings, SoundSettings
+from voice_coach.learning import InBackground
+from voice_coach.mind.coach import Coach
+from voice_coach.settings import Settings
 from voice_coach.sound import Sound
 from voice_coach.speaking.mixer import Mixer
 from voice_coach.speaking.sounds import load_sounds
 from voice_coach.speaking.speaker import Speaker
 from voice_coach.speaking.voice import open_voice
-
-LANGUAGE = "en"
 
 
 class Scheduler(Protocol):
@@ -72,50 +77,33 @@ def run_loop(coach: Coach, scheduler: Scheduler, perform: Perform, observers: Se
             event = scheduler.next(coach.wake_at)
 
 
-def performer(speaker: Speaker, recogniser: Recogniser) -> Perform:
+def performer(
+    speaker: Speaker, recogniser: ExchangeableRecogniser, learn: Callable[[Learn | Unlearn], object]
+) -> Perform:
     """Return what does each effect: the speaker what can be heard, the recogniser what is to be listened for."""
 
     def perform(effect: Effect) -> None:
         match effect:
-            case Say() | Play() | Hush() | Unschedule() | Prepare() | SetVolume():
+            case (
+                Say()
+                | Play()
+                | Hush()
+                | Unschedule()
+                | Prepare()
+                | SetVolume()
+                | HoldVoice()
+                | ReleaseVoice()
+                | SetRate()
+            ):
                 speaker.perform(effect)
             case Listen():
                 recogniser.listen(effect.intents)
+            case Learn() | Unlearn():
+                learn(effect)
             case _:
                 pass
 
     return perform
-
-
-def make_coach(settings: Settings) -> Coach:
-    """Return the mind with the shipped exercises and lines."""
-    spell = RbnfEngine.for_language(LANGUAGE)
-    wording = Wording(load_lines(LANGUAGE), lambda number: spell.format_number(number).text)
-    return Coach(
-        load_exercises(),
-        wording,
-        Manners(
-            reprompt_s=settings.session.reprompt_s,
-            volume_db=settings.voice.volume_db,
-            goal=settings.session.goal,
-            legs_mode=settings.session.legs,
-        ),
-    )
-
-
-def make_parser() -> Parser:
-    return Parser(load_grammar(assets.data_dir("grammars") / LANGUAGE))
-
-
-def make_recogniser(settings: HearingSettings, parser: Parser) -> Recogniser:
-    """Return a recogniser for what the parser knows; the graph is compiled where it is not cached."""
-    model = find_model(settings.model)
-    graph = compile_graph(parser.grammar, model, assets.cache_dir("graphs"), settings.dials)
-    return Recogniser(graph, TemplateReader(parser))
-
-
-def make_canceller(settings: SoundSettings) -> EchoCanceller:
-    return WebRtcCanceller() if settings.echo_canceller == "webrtc" else NoCanceller()
 
 
 def run_live(settings: Settings, observers: Sequence[Observer]) -> SoundStats:
@@ -123,9 +111,10 @@ def run_live(settings: Settings, observers: Sequence[Observer]) -> SoundStats:
 
     Raises VoiceCoachError where something is missing.
     """
-    clock, mixer, parser = StreamClock(), Mixer(), make_parser()
+    clock, mixer, teacher = StreamClock(), Mixer(), make_teacher(settings.hearing)
     inbox = Inbox(clock)
-    recogniser = make_recogniser(settings.hearing, parser)
+    recogniser = ExchangeableRecogniser(make_recogniser(settings.hearing, make_parser(settings.hearing, teacher)))
+    learning = InBackground(make_learning(settings.hearing, teacher, recogniser), inbox.post)
     speaker = Speaker(open_voice(settings.voice.engine, rate_wpm=settings.voice.rate_wpm), mixer, load_sounds())
     coach = make_coach(settings)
     try:
@@ -133,9 +122,10 @@ def run_live(settings: Settings, observers: Sequence[Observer]) -> SoundStats:
             ear = Microphone(sound, make_canceller(settings.sound), recogniser, inbox.post)
             ear.start()
             try:
-                run_loop(coach, inbox, performer(speaker, recogniser), observers)
+                run_loop(coach, inbox, performer(speaker, recogniser, learning.perform), observers)
             finally:
                 ear.stop()
             return sound.stats
     finally:
+        learning.close()
         speaker.close()

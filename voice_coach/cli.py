@@ -102,24 +102,88 @@ def hear(
     files: Annotated[list[Path], typer.Argument(help="WAV or FLAC files.")],
     grammar: Annotated[Path | None, typer.Option(help="Use only this directory of templates.")] = None,
     state: Annotated[str | None, typer.Option(help="Understand as this dialogue state would.")] = None,
+    expect: Annotated[str | None, typer.Option(help="Expect these intents: A,B,…")] = None,
+    noise: Annotated[Path | None, typer.Option(help="Mix this recording of noise with each file.")] = None,
+    snr_db: Annotated[float, typer.Option(help="Speech above noise, in dB.")] = 12.0,
+    seed: Annotated[int, typer.Option(help="Which places of the noise are taken.")] = 0,
+    explain: Annotated[bool, typer.Option("--explain", help="Show why, and what else it could have been.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file.")] = False,
     settings: SettingsFile = None,
     model: ModelDir = None,
 ) -> None:
     """Show what the recogniser makes of recordings."""
-    from voice_coach.hearing.hear import hear_files
-    from voice_coach.mind.dialogue import State, accepts
+    from voice_coach.build import make_ear
+    from voice_coach.hearing.hear import Noise, hear_files, open_grammar
     from voice_coach.settings import load_settings
 
-    if state is not None and state not in set(State):
-        raise VoiceCoachError(f'There is no state "{state}"; choose one of: {", ".join(State)}.')
+    hearing = load_settings(settings).with_model(model).hearing
     hear_files(
         files,
-        grammar_dir=grammar,
-        accepted=None if state is None else accepts(State(state)),
-        hearing=load_settings(settings).with_model(model).hearing,
+        lambda: (
+            make_ear(hearing, explain=explain)
+            if grammar is None
+            else open_grammar(grammar, hearing.model, hearing.dials, explain=explain)
+        ),
+        accepted=_expected(state, expect),
+        noise=None if noise is None else Noise(noise, snr_db, seed),
         as_json=as_json,
     )
+
+
+def _expected(state: str | None, intents: str | None) -> frozenset[str] | None:
+    """Return the intents that are expected: those of a state, or those that are listed; None: all."""
+    from voice_coach.mind.dialogue import State, accepts
+
+    if state is not None and intents is not None:
+        raise VoiceCoachError("--state and --expect both say what is expected; give one of them.")
+    if intents is not None:
+        return frozenset(intent.strip() for intent in intents.split(","))
+    if state is None:
+        return None
+    if state not in set(State):
+        raise VoiceCoachError(f'There is no state "{state}"; choose one of: {", ".join(State)}.')
+    return accepts(State(state))
+
+
+@app.command()
+def teach(
+    words: Annotated[list[str] | None, typer.Argument(help="A phrase and the command that it stands for.")] = None,
+    list_: Annotated[bool, typer.Option("--list", help="Show what was taught.")] = False,
+    sounds_like: Annotated[
+        list[str] | None, typer.Option(help="Another spelling of the phrase, as it is heard; may be given again.")
+    ] = None,
+    forget: Annotated[str | None, typer.Option(help="Forget this phrase.")] = None,
+    record: Annotated[
+        str | None, typer.Option(help="Learn how you say this command, from recordings (WAV or FLAC files).")
+    ] = None,
+    listen: Annotated[
+        str | None, typer.Option(help="Learn how you say this command: say it three times to the microphone.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Take over what is another command now.")] = False,
+    settings: SettingsFile = None,
+    model: ModelDir = None,
+) -> None:
+    """Teach the coach your own words."""
+    from voice_coach.settings import load_settings
+    from voice_coach.teach import Lessons
+
+    lessons = Lessons(load_settings(settings).with_model(model), Console(), force=force)
+    match words or [], list_, forget, record, listen:
+        case [], True, None, None, None:
+            lessons.show()
+        case [], False, str(phrase), None, None:
+            lessons.forget(phrase)
+        case [phrase, command], False, None, None, None:
+            lessons.teach(phrase, command, sounds_like or [])
+        case [_, *_], False, None, str(command), None:
+            lessons.teach_recorded(command, [Path(file) for file in words or []])
+        case [], False, None, None, str(command):
+            lessons.teach_live(command)
+        case _:
+            raise VoiceCoachError(
+                'Give a phrase and a command, such as: voice-coach teach "banana" "pause"; or --list, --forget PHRASE, '
+                "--record COMMAND FILE… or --listen COMMAND."
+            )
 
 
 @app.command()

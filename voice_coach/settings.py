@@ -24,7 +24,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, St
 
 from voice_coach.assets import APP
 from voice_coach.errors import VoiceCoachError
-from voice_coach.hearing.graph import GraphDials
+from voice_coach.hearing import own_words
+from voice_coach.hearing.dials import GraphDials
+from voice_coach.hearing.endpoint import PATIENCE_S
+from voice_coach.hearing.wake import WakePhrase
 from voice_coach.mind.session import Goal, LegsMode
 from voice_coach.speaking.voice import VoiceName
 
@@ -33,6 +36,10 @@ VARIABLE = "VOICE_COACH_SETTINGS"
 
 Device: TypeAlias = StrictInt | StrictStr
 """A sound device: its number, or part of its name, as ``voice-coach devices`` lists them."""
+
+
+def _config_dir() -> Path:
+    return Path(platformdirs.user_config_dir(APP))
 
 
 class Section(BaseModel):
@@ -64,8 +71,18 @@ class VoiceSettings(Section):
 class HearingSettings(Section):
     model: Annotated[Path, AfterValidator(Path.expanduser)] | None = None
     """The speech model's directory; unset: VOICE_COACH_MODEL, else where ``voice-coach setup`` put it."""
+    wake_phrase: Annotated[str, AfterValidator(lambda phrase: str(WakePhrase(phrase)))] = "hey coach"
+    """What the coach is called: 2 to 4 words that the speech model knows."""
+    own_words: Annotated[Path, AfterValidator(Path.expanduser)] | None = None
+    """The file of the user's own words, which ``voice-coach teach`` writes; unset: own_words.toml beside the user's settings."""
+    patience_s: float = Field(default=PATIENCE_S, ge=0.4, le=3)
+    """How long a speaker may hesitate within a command, in seconds; slow speakers need up to 2."""
     dials: GraphDials = GraphDials()
     """What the recogniser weighs against what, and how much silence ends an utterance."""
+
+    @property
+    def own_words_file(self) -> Path:
+        return self.own_words or _config_dir() / own_words.FILE
 
 
 class SessionSettings(Section):
@@ -75,6 +92,9 @@ class SessionSettings(Section):
     """Whether a set is done with one leg and then the other, or with both in turn."""
     reprompt_s: float = Field(default=8.0, ge=3, le=120)
     """Silence after a question until it is asked once more, in seconds; people who need time need more."""
+
+    wake_in_session: bool = False
+    """Whether the wake phrase must be said in a session too, but for what stops it: for places where others talk."""
 
 
 class Settings(Section):
@@ -96,7 +116,7 @@ def load_settings(path: Path | None = None) -> Settings:
     Raises VoiceCoachError, with the file and the line, for what is missing, is not TOML, or is no such setting.
     """
     named = path or (Path(given) if (given := os.environ.get(VARIABLE)) else None)
-    file = named or Path(platformdirs.user_config_dir(APP)) / "settings.toml"
+    file = named or _config_dir() / "settings.toml"
     try:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -161,5 +181,5 @@ def _sentence(error: ValidationError, place: list[str]) -> str:
         return f'there is no setting "{".".join(place)}"; there is {", ".join(near)}.'
     if wrongs[0]["type"] in {"model_type", "dataclass_type"}:
         return f'"{".".join(place)}" must be a table: [{".".join(place)}].'
-    musts = " or ".join(wrong["msg"].removeprefix("Input ") for wrong in wrongs)
+    musts = " or ".join(wrong["msg"].removeprefix("Input ").removeprefix("Value error, ") for wrong in wrongs)
     return f'"{".".join(place)}" {musts}, not {wrongs[0]["input"]!r}.'

@@ -6,11 +6,14 @@ It can be repeated at will: what is there already is only checked. A session its
 import ctypes
 import os
 import platform
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from voice_coach.errors import VoiceCoachError
+from voice_coach.hearing.meaning_model import fetch_meaning_model
 from voice_coach.hearing.model import SpeechModel, fetch_model, find_model
 from voice_coach.settings import HearingSettings, Settings, VoiceSettings
 from voice_coach.speaking.voice import open_voice
@@ -25,12 +28,13 @@ LIBRARIES_ON_ARM = {"libatomic.so.1": "libatomic1"}
 
 
 def setup(console: Console, settings: Settings) -> None:
-    """Check the system's libraries, fetch the speech model, try the voice, and compile what can be said.
+    """Check the system's libraries, fetch the models, try the voice, and compile what can be said.
 
     Raises VoiceCoachError, which says what to do, at the first thing that is missing and cannot be fetched.
     """
     require_libraries()
     _say(console, f"Speech model: {_model(console, settings.hearing).path}")
+    _say(console, f"Free wording: {_meaning(console)}")
     _say(console, f"Voice: {_voice(console, settings.voice)}")
     _try_hearing(console, settings.hearing)
     _say(console, "Voice Coach is ready: voice-coach run")
@@ -60,12 +64,26 @@ def _model(console: Console, hearing: HearingSettings) -> SpeechModel:
     """Return the model that was named, which is only checked, or the product's own, which is fetched when it is missing."""
     if hearing.model or os.environ.get("VOICE_COACH_MODEL"):
         return find_model(hearing.model)
+    with _progress(console, "Fetching the speech model") as progress:
+        return fetch_model(progress=progress)
+
+
+def _meaning(console: Console) -> str:
+    """Return where the model of meanings is, which is fetched when it is missing; the coach can do without."""
+    try:
+        with _progress(console, "Fetching the model of meanings") as progress:
+            return str(fetch_meaning_model(progress).parent)
+    except VoiceCoachError as error:
+        return f"only what sounds like a command is understood. {error}"
+
+
+@contextmanager
+def _progress(console: Console, what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar as soon as there is progress to show: call what is yielded with the bytes there are and will be."""
     columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn()
     with Progress(*columns, console=console) as progress:
-        task = progress.add_task("Fetching the speech model", visible=False)
-        return fetch_model(
-            progress=lambda done, total: progress.update(task, completed=done, total=total, visible=True)
-        )
+        task = progress.add_task(what, visible=False)
+        yield lambda done, total: progress.update(task, completed=done, total=total, visible=True)
 
 
 def _voice(console: Console, settings: VoiceSettings) -> str:
@@ -80,7 +98,7 @@ def _voice(console: Console, settings: VoiceSettings) -> str:
 
 def _try_hearing(console: Console, settings: HearingSettings) -> None:
     """Build the recogniser as a session does, which compiles what can be said and keeps it."""
-    from voice_coach.app import make_parser, make_recogniser  # needs the libraries that were checked above
+    from voice_coach.build import make_parser, make_recogniser  # needs the libraries that were checked above
 
     with console.status("Compiling what can be said ..."):
-        make_recogniser(settings, make_parser())
+        make_recogniser(settings, make_parser(settings))

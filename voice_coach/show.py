@@ -7,7 +7,18 @@ from rich.table import Table
 from rich.text import Text
 
 from voice_coach.callbacks import SoundStats
-from voice_coach.events import Effect, Entered, Event, Heard, LineStarted, Say
+from voice_coach.events import (
+    Effect,
+    Entered,
+    Event,
+    Heard,
+    HoldVoice,
+    Learnt,
+    LineStarted,
+    ReleaseVoice,
+    Say,
+    SetRate,
+)
 from voice_coach.sound import Device
 
 
@@ -23,8 +34,9 @@ class Captions:
             case LineStarted() if event.ticket in self._texts:
                 self._show("coach", self._texts.pop(event.ticket), "bold")
             case Heard():
-                meaning = event.intent if event.intent and event.accepted else "not for me"
-                self._show("you", f"{event.text}  ({meaning})", "cyan" if event.intent else "dim")
+                self._show("you", f"{event.text}  ({_meaning(event)})", "cyan" if event.intent else "dim")
+            case Learnt():
+                self._show("words", f"“{event.phrase}”: {event.trouble or 'done'}", "dim")
             case _:
                 pass
 
@@ -34,11 +46,25 @@ class Captions:
                 self._texts[effect.ticket] = effect.text
             case Entered():
                 self._show("state", effect.state.replace("_", " "), "dim")
+            case HoldVoice():
+                self._show("coach", "(listens)", "dim")
+            case ReleaseVoice():
+                self._show("coach", "(goes on)", "dim")
+            case SetRate():
+                self._show("coach", f"(speaks at {effect.factor:.0%} of the usual rate)", "dim")
             case _:
                 pass
 
     def _show(self, who: str, text: str, style: str) -> None:
         self._console.print(Text.assemble((f"{who:>6}  ", "dim"), (text, style)), soft_wrap=True)
+
+
+def _meaning(heard: Heard) -> str:
+    if heard.intent is None:
+        return "not for me"
+    if heard.doubtful:
+        return f"did you mean {heard.intent}?"
+    return heard.intent if heard.accepted else f"{heard.intent}, not now"
 
 
 def device_table(devices: Sequence[Device]) -> Table:

@@ -1,24 +1,52 @@
 """The same coach with keyboard and screen: what is typed is heard, what is said is shown, and a set keeps its tempo."""
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from threading import Thread
 
-from voice_coach.app import Observer, make_coach, make_parser, run_loop
+from voice_coach.app import Observer, run_loop
+from voice_coach.build import make_coach, make_parser, make_reader, make_teacher
 from voice_coach.clock import StreamClock
-from voice_coach.events import Closed, Effect, Event, Heard, Hush, LineEnded, Listen, Say, Unschedule, Woke
+from voice_coach.events import (
+    Closed,
+    Effect,
+    Event,
+    Heard,
+    Hush,
+    Learn,
+    Learnt,
+    LineEnded,
+    Listen,
+    Say,
+    Unlearn,
+    Unschedule,
+    Woke,
+)
 from voice_coach.hearing.parser import Parser
+from voice_coach.hearing.reading import Reader
 from voice_coach.inbox import Inbox
+from voice_coach.learning import Learning
 from voice_coach.settings import Settings
+
+_PUNCTUATION = re.compile(r"[.,;:!?\"]")
 
 
 class Screen:
     """Scheduler and performer of text mode: shows a queued line at once, a scheduled one when its moment comes."""
 
-    def __init__(self, clock: StreamClock, inbox: Inbox, show: Callable[[Say], object]) -> None:
+    def __init__(
+        self,
+        clock: StreamClock,
+        inbox: Inbox,
+        show: Callable[[Say], object],
+        learn: Callable[[Learn | Unlearn], object],
+    ) -> None:
         self._clock = clock
         self._inbox = inbox
         self._show = show
+        self._learn = learn
         self._scheduled: list[Say] = []
         self._ended: deque[LineEnded] = deque()
         self.expected: frozenset[str] | None = None
@@ -37,6 +65,8 @@ class Screen:
                 self._scheduled = [say for say in self._scheduled if (say.at or 0.0) < since]
             case Listen():
                 self.expected = effect.intents
+            case Learn() | Unlearn():
+                self._learn(effect)
             case _:
                 pass
 
@@ -65,9 +95,11 @@ def run_text(
     settings: Settings, lines: Iterable[str], show: Callable[[str], object], observers: Sequence[Observer]
 ) -> None:
     """Coach with ``lines`` for the user's words; at their end, or at an empty "quit", the session is over."""
-    clock, parser = StreamClock(), make_parser()
+    clock, hearing, teacher = StreamClock(), settings.hearing, make_teacher(settings.hearing)
     inbox = Inbox(clock)
-    screen = Screen(clock, inbox, lambda say: show(say.text))
+    page = Page(lambda parser: make_reader(hearing, parser), make_parser(hearing, teacher), inbox, clock)
+    learning = Learning(hearing.own_words_file, teacher, page.install, page.report)
+    screen = Screen(clock, inbox, lambda say: show(say.text), learning.perform)
 
     def read() -> None:
         try:
@@ -75,7 +107,7 @@ def run_text(
                 if line.strip().lower() in {"quit", "exit"}:
                     break
                 if line.strip():
-                    inbox.post(typed(parser, line, screen.expected, clock.now()))
+                    inbox.post(page.typed(line, screen.expected))
         except Exception as error:  # noqa: BLE001 - the main loop raises it
             inbox.post(error)
         inbox.post(Closed(clock.now()))
@@ -85,20 +117,42 @@ def run_text(
         run_loop(make_coach(settings), screen, screen.perform, observers)
 
 
-def typed(parser: Parser, line: str, expected: frozenset[str] | None, now: float) -> Heard:
-    """Return a typed line as the utterance it stands for; ``now`` in seconds."""
-    text = line.strip().lower().rstrip(".!?")
-    parse = parser.parse(text, expected)
-    if parse is None:
-        return Heard(text, None, started_at=now, ended_at=now, at=now)
-    return Heard(
-        text=text,
-        intent=parse.intent,
-        slots=parse.slots,
-        accepted=parse.accepted,
-        safety=parse.safety,
-        body_part=parse.body_part,
-        started_at=now,
-        ended_at=now,
-        at=now,
-    )
+class Page:
+    """Reads what is typed; the reader of the moment is replaced as a whole, so that any thread may."""
+
+    def __init__(self, make: Callable[[Parser], Reader], parser: Parser, inbox: Inbox, clock: StreamClock) -> None:
+        self._make = make
+        self._reader = make(parser)
+        self._inbox = inbox
+        self._clock = clock
+
+    def install(self, parser: Parser) -> Callable[[Learnt], object]:
+        """See ``learning.Install``."""
+        reader = self._make(parser)
+
+        def put_into_effect(learnt: Learnt) -> None:
+            self._reader = reader
+            self.report(learnt)
+
+        return put_into_effect
+
+    def report(self, learnt: Learnt) -> None:
+        self._inbox.post(replace(learnt, at=self._clock.now()))
+
+    def typed(self, line: str, expected: frozenset[str] | None) -> Heard:
+        """Return a typed line as the utterance it stands for."""
+        now, text = self._clock.now(), " ".join(_PUNCTUATION.sub(" ", line.lower()).split())
+        reading = self._reader.read(text, expected)
+        return Heard(
+            text,
+            reading.intent,
+            slots=reading.slots,
+            accepted=reading.accepted,
+            doubtful=reading.doubtful,
+            addressed=reading.addressed,
+            safety=reading.safety,
+            body_part=reading.body_part,
+            started_at=now,
+            ended_at=now,
+            at=now,
+        )

@@ -6,6 +6,7 @@ import pytest
 
 from voice_coach.content import load_exercises, load_lines
 from voice_coach.events import MIXER_RATE
+from voice_coach.mind.changes import RATES
 from voice_coach.mind.exercise import Exercise
 from voice_coach.speaking.clip import find_onset
 from voice_coach.speaking.voice import Voice, open_voice
@@ -49,9 +50,23 @@ def timed(exercise: Exercise) -> Iterator[tuple[str, float]]:
         yield wording.format(leg="right").capitalize(), quickest.between_s
 
 
-def heard_s(voice: Voice, text: str) -> float:
+def timed_slowly(exercise: Exercise) -> Iterator[tuple[str, float]]:
+    """Yield what is said in a repetition when the coach speaks as slowly as it can, with the seconds there are for it."""
+    quickest = exercise.tempos[0]
+    cues = exercise.cues
+    for phase, phase_s in ((cues.lift, quickest.lift_s), (cues.hold, quickest.hold_s), (cues.lower, quickest.lower_s)):
+        for text in phase.short:
+            yield text, phase_s
+    for mistake in exercise.mistakes:
+        yield mistake.cue, quickest.lift_s + quickest.hold_s
+    for wording in load_lines().lines["set.count"].say:
+        for count in COUNTS["set.count"]:
+            yield wording.format(count=count.capitalize()), quickest.between_s
+
+
+def heard_s(voice: Voice, text: str, pace: float = 1.0) -> float:
     """Return the time from the first to the last sound of ``text`` that is heard, in seconds."""
-    clip = voice.clip(text)
+    clip = voice.clip(text, pace)
     return (len(clip.samples) - clip.onset - find_onset(clip.samples[::-1])) / MIXER_RATE
 
 
@@ -67,10 +82,18 @@ def test_cues_end_in_time_with_the_natural_voice(exercise_id: str, natural_voice
     check(EXERCISES[exercise_id], natural_voice)
 
 
-def check(exercise: Exercise, voice: Voice) -> None:
+@pytest.mark.parametrize("exercise_id", EXERCISES)
+@pytest.mark.parametrize("engine", ["espeak", "natural"])
+def test_slow_cues_end_in_time(exercise_id: str, engine: str, request: pytest.FixtureRequest) -> None:
+    """At the slowest rate of speech short cues end in their phases, and bare counts before the next lift."""
+    voice = request.getfixturevalue(f"{engine}_voice")
+    check(EXERCISES[exercise_id], voice, min(RATES))
+
+
+def check(exercise: Exercise, voice: Voice, pace: float = 1.0) -> None:
     late = {
         text: f"{length_s:.2f} s, and there are {limit_s:.1f} s"
-        for text, limit_s in timed(exercise)
-        if (length_s := heard_s(voice, text)) > limit_s
+        for text, limit_s in (timed(exercise) if pace == 1.0 else timed_slowly(exercise))
+        if (length_s := heard_s(voice, text, pace)) > limit_s
     }
     assert not late

@@ -25,8 +25,17 @@ FILLED: dict[str, list[str]] = {
     "leg": ["left", "right"],
     "level": [level.name for exercise in EXERCISES.values() for level in exercise.levels],
     "next": [LINES.lines["next.set"].say[0].format(set="two", sets="two", leg="left")],
+    "meant": [
+        line.say[0] for key, line in LINES.lines.items() if key.startswith("meant.") and not placeholders(line.say[0])
+    ],
+    "mode": ["alternate", "one leg"],
     "part": ["lower back", "knee"],
+    "phrase": ["banana"],
     "tempo": [tempo.name for exercise in EXERCISES.values() for tempo in exercise.tempos],
+    "topic": list(LINES.topics.values()),
+    "with": sorted(
+        {words for exercise in EXERCISES.values() for level in exercise.levels for words in level.with_words}
+    ),
 }
 """What stands in the place of {placeholders}; numbers, where nothing is given."""
 
@@ -62,7 +71,7 @@ def fill(text: str) -> list[str]:
 def test_a_line_is_no_command_but_those_it_marks(key: str) -> None:
     """No clause of a line has a meaning that the line does not name."""
     line = LINES.lines[key]
-    named = {*line.names, *(SAFETY if "pain" in line.names else ())}
+    named = {*line.names, *(SAFETY if "pain" in line.names else ()), *(("Number",) if "number" in line.names else ())}
     for wording in line.say:
         for text in fill(wording):
             for clause, intents in overheard(text).items():

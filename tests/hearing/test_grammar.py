@@ -1,5 +1,6 @@
 """Grammars as data: what is merged, and how a wrong file is reported."""
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import Safety
 from voice_coach.hearing.grammar import load_grammar
+from voice_coach.hearing.templates import Templates
 
 GOOD = """\
 language: en
@@ -124,3 +126,11 @@ def test_the_languages_of_a_grammar_agree(tmp_path: Path) -> None:
 def test_an_empty_directory_is_no_grammar(tmp_path: Path) -> None:
     with pytest.raises(VoiceCoachError, match="There is no grammar at"):
         load_grammar(tmp_path)
+
+
+def test_a_grammar_can_go_to_another_process(tmp_path: Path) -> None:
+    """Inline ranges included: it is compiled there."""
+    text = "language: en\nintents: {A: {data: [{sentences: ['{2..30:number} times']}]}}\n"
+    grammar = load_grammar(write(tmp_path, a=text))
+    again = pickle.loads(pickle.dumps(grammar))  # noqa: S301 - our own
+    assert Templates(again).word_graph(cry_cost=0) == Templates(grammar).word_graph(cry_cost=0)

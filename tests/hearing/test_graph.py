@@ -1,24 +1,18 @@
 """The compiled graph: what it weighs, what it says about words it does not know, and its cache."""
 
-import math
 import os
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from voice_coach.errors import VoiceCoachError
-from voice_coach.hearing import graph
-from voice_coach.hearing.grammar import Grammar, load_grammar
-from voice_coach.hearing.graph import KEPT, GraphDials, compile_graph
+from voice_coach.hearing.dials import GraphDials
+from voice_coach.hearing.grammar import Block, Grammar, load_grammar, make_template
+from voice_coach.hearing.graph import KEPT, compile_graph
 from voice_coach.hearing.model import MANIFEST, SpeechModel
-from voice_coach.hearing.ngram import Acceptor
-from voice_coach.hearing.templates import WordState
-
-STOP_OR_GO = (WordState(0.0, ()), WordState(2.0, (("now", 0),)), WordState(None, (("go", 0), ("ow", 1), ("stop", 1))))
-IDS = {"stop": 7, "now": 3, "ow": 5, "go": 9}
-HALF = math.log(2)
+from voice_coach.hearing.places import Place
+from voice_coach.hearing.wake import WakePhrase
 
 
 def grammar(tmp_path: Path, *sentences: str) -> Grammar:
@@ -29,34 +23,33 @@ def grammar(tmp_path: Path, *sentences: str) -> Grammar:
     return load_grammar(directory)
 
 
-def arcs_of(acceptor: Acceptor, state: int, first: int = 0) -> list[tuple[int, float, int]]:
-    row = acceptor.states[state]
-    arcs = acceptor.arcs[row["first"] - first : row["first"] - first + row["count"]]
-    return [(int(arc["word"]), round(float(arc["cost"]), 4), int(arc["to"])) for arc in arcs]
+@pytest.mark.model
+def test_the_wake_phrase_is_made_of_known_words(tmp_path: Path, speech_model: Path) -> None:
+    """The sentence names the word, and one that is near."""
+    with pytest.raises(VoiceCoachError, match=r'does not know "gluteus" \(near: ".*choose another wake phrase'):
+        compile_graph(
+            grammar(tmp_path, "stop"), SpeechModel(speech_model), tmp_path / "cache", wake=WakePhrase("hey gluteus")
+        )
 
 
-def test_choices_cost_what_they_are() -> None:
-    """One of n ways costs ln n; where a sentence may be over, half of the chance is that it is; a cry adds its own."""
-    acceptor = graph._acceptor(STOP_OR_GO, IDS, branching=1.0, states=0, arcs=0)
-    third, half = round(math.log(3), 4), round(HALF, 4)
-    assert acceptor.start == 2
-    assert arcs_of(acceptor, 2) == [(5, third, 1), (7, third, 1), (9, third, 0)]
-    assert arcs_of(acceptor, 1) == [(3, half, 0)]
-    assert acceptor.states["final"] == pytest.approx([0, 2.0 + HALF, np.inf])
+def with_own(plain: Grammar, *spellings: str) -> Grammar:
+    place = Place(Path("own.toml"), 3)
+    own = Block("A", tuple(make_template(spelling, place) for spelling in spellings), is_own=True)
+    return replace(plain, blocks=(*plain.blocks, own), digest="-".join(spellings))
 
 
-def test_without_branching_every_sentence_is_as_cheap() -> None:
-    acceptor = graph._acceptor(STOP_OR_GO, IDS, branching=0.0, states=0, arcs=0)
-    assert not acceptor.arcs["cost"].any()
-    assert list(acceptor.states["final"]) == [0.0, 2.0, np.inf]
-
-
-def test_parts_are_numbered_one_after_the_other() -> None:
-    """States and arcs of the grammar come after those of the general language model."""
-    acceptor = graph._acceptor(STOP_OR_GO, IDS, branching=0.0, states=100, arcs=1000)
-    assert acceptor.start == 102
-    assert list(acceptor.states["first"]) == [1000, 1000, 1001]
-    assert arcs_of(acceptor, 1, first=1000) == [(3, 0.0, 100)]
+@pytest.mark.model
+def test_an_own_phrase_needs_one_spelling_of_known_words(tmp_path: Path, speech_model: Path) -> None:
+    """Other spellings are left out; where there is none, the sentence says what to write, and where."""
+    plain, model, cache = grammar(tmp_path, "stop"), SpeechModel(speech_model), tmp_path / "cache"
+    dials = GraphDials(closed=True)
+    one, both = (
+        compile_graph(with_own(plain, *spellings), model, cache, dials)
+        for spellings in (("bah nana",), ("bananana", "bah nana"))
+    )
+    assert (one / "graph/Gr.fst").read_bytes() == (both / "graph/Gr.fst").read_bytes()
+    with pytest.raises(VoiceCoachError, match=r'^own\.toml:3: .* does not know "bananana" .* as sounds_like\.$'):
+        compile_graph(with_own(plain, "bananana"), model, cache, dials)
 
 
 @pytest.mark.model

@@ -13,7 +13,7 @@ from voice_coach.callbacks import MicBlock, PlayedBlock
 from voice_coach.clock import Clock, ManualClock
 from voice_coach.events import HEARING_RATE, MIXER_RATE, Heard
 from voice_coach.hearing.echo import BLOCK, Block, EchoCanceller, NoCanceller, WebRtcCanceller
-from voice_coach.hearing.microphone import LEAD_S, PATIENCE, Ear, Microphone, NearEnd
+from voice_coach.hearing.microphone import LEAD_S, PATIENCE, Ear, Microphone, NearEnd, News
 
 Samples = npt.NDArray[np.float32]
 FRAMES = 3 * BLOCK
@@ -225,7 +225,7 @@ def utterance(at: float) -> list[Heard]:
 
 def test_what_is_heard_is_posted() -> None:
     """The thread takes what comes, posts what it understands, and ends after what was captured."""
-    room, inbox = Room(), SimpleQueue[Heard | Exception]()
+    room, inbox = Room(), SimpleQueue[News | Exception]()
     microphone = Microphone(room, NoCanceller(), Listener(answer=utterance), inbox.put)
     room.played.put(PlayedBlock(silence(MIXER_RATE), 0))
     microphone.start()
@@ -241,7 +241,7 @@ def test_what_is_heard_is_decided_now() -> None:
     """An utterance bears the clock's time when it is posted, not that of a block captured some time before."""
     clock = ManualClock()
     clock.advance(0.150)
-    room, inbox = Room(clock=clock), SimpleQueue[Heard | Exception]()
+    room, inbox = Room(clock=clock), SimpleQueue[News | Exception]()
     room.played.put(PlayedBlock(silence(MIXER_RATE), 0))
     room.captured.put(mic(silence(160), 0, 0.0))
     microphone = Microphone(room, NoCanceller(), Listener(answer=utterance), inbox.put)
@@ -254,7 +254,7 @@ def test_what_is_heard_is_decided_now() -> None:
 
 def test_what_fails_in_the_thread_is_posted() -> None:
     """An error in the ear reaches whoever reads the inbox, and the thread still ends cleanly."""
-    room, inbox = Room(), SimpleQueue[Heard | Exception]()
+    room, inbox = Room(), SimpleQueue[News | Exception]()
 
     def fail(at: float) -> list[Heard]:
         raise RuntimeError("the recogniser broke")

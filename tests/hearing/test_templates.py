@@ -77,6 +77,30 @@ def test_equal_futures_share_their_states(tmp_path: Path) -> None:
     assert len(few) == 3
 
 
+def test_rules_of_a_block_hold_in_it_alone(tmp_path: Path) -> None:
+    """Templates that begin with the same rule share no beginning where the rule, or one within it, is another."""
+    blocks = [
+        {"sentences": ["<inner> stop"]},
+        {"sentences": ["<inner> wait", "<please> go"], "expansion_rules": {"please": "kindly"}},
+    ]
+    grammar = {
+        "language": "en",
+        "intents": {"A": {"data": blocks}},
+        "expansion_rules": {"please": "[please]", "inner": "<please> now"},
+    }
+    (tmp_path / "a.yaml").write_text(yaml.safe_dump(grammar))
+    graph = Templates(load_grammar(tmp_path)).word_graph(0.0)
+    assert sorted(sentences_of(graph)) == ["kindly go", "kindly now wait", "now stop", "please now stop"]
+
+
+def test_words_that_fill_a_slot_are_told_from_the_same_words_elsewhere(tmp_path: Path) -> None:
+    """What is said after "my knee" gives another part in one template and is no slot in the other, though both begin alike."""
+    graph = Templates(load_grammar(directory(tmp_path, "show my [{part}]", "hide my [knee]"))).word_graph(0.0)
+    start = dict(graph[-1].after)
+    changes = {first: graph[dict(graph[start[first]].after)["my"]].changes for first in ("show", "hide")}
+    assert changes == {"show": True, "hide": False}
+
+
 def test_a_cry_has_a_cost_of_its_own(tmp_path: Path) -> None:
     """A cry costs what it is told to, unless other templates say the same; anything else costs nothing."""
     grammar = load_grammar(directory(tmp_path, "stop", "pain", cries=("ow", "pain")))
@@ -94,10 +118,20 @@ def test_each_word_knows_where_it_stands(tmp_path: Path) -> None:
     assert "hurt" in lines[places["hurts"].line - 1]
 
 
-def test_a_template_needs_a_word(tmp_path: Path) -> None:
+def test_a_word_of_two_templates_stands_at_the_first(tmp_path: Path) -> None:
+    """It is looked for where a reader of the files comes across it first, whatever templates share."""
+    places = Templates(load_grammar(directory(tmp_path, "stop it", "now stop", "stop it now"))).places()
+    assert places["stop"].line < places["now"].line
+    assert places["stop"] == places["it"]
+
+
+@pytest.mark.parametrize(
+    "template", ["[please] [stop]", "<please>", "[(stop;now)]", "(stop|[please])", "[{part}] <please>"]
+)
+def test_a_template_needs_a_word(tmp_path: Path, template: str) -> None:
     """A template that silence would match is an error with its line."""
     with pytest.raises(VoiceCoachError, match=r"a\.yaml:\d+: the template .* can be said without any word"):
-        Templates(load_grammar(directory(tmp_path, "stop", "[please] [stop]")))
+        Templates(load_grammar(directory(tmp_path, "stop", template)))
 
 
 def test_a_permutation_has_bounds(tmp_path: Path) -> None:

@@ -11,24 +11,37 @@ from voice_coach.events import (
     Entered,
     Event,
     Heard,
+    HoldVoice,
     Hush,
+    Learn,
+    Learnt,
     LineEnded,
+    Listen,
     Play,
+    ReleaseVoice,
     Safety,
     Say,
+    Suspected,
+    Unlearn,
     Unschedule,
     Woke,
 )
-from voice_coach.mind.coach import Coach
+from voice_coach.mind.coach import Coach, Manners
 from voice_coach.mind.wording import Wording
 
 LINE_S = 1.0
 """How long every line takes to say, in seconds."""
-SAFETY = {"Pain": Safety.PAIN, "RedFlag": Safety.RED_FLAG, "Possible": Safety.POSSIBLE, "Effort": Safety.EFFORT}
+SAFETY = {
+    "Pain": Safety.PAIN,
+    "RedFlag": Safety.RED_FLAG,
+    "Possible": Safety.POSSIBLE,
+    "HelpMe": Safety.POSSIBLE,
+    "Effort": Safety.EFFORT,
+}
 
 
-def make_coach() -> Coach:
-    return Coach(load_exercises(), Wording(load_lines(), str))
+def make_coach(manners: Manners | None = None) -> Coach:
+    return Coach(load_exercises(), Wording(load_lines(), str), manners)
 
 
 @dataclass
@@ -41,6 +54,9 @@ class Partner:
     queue: list[Say] = field(default_factory=list)
     line_over_at: float = 0.0
     scheduled: list[Say] = field(default_factory=list)
+    held_since: float | None = None
+    """When the voice was held; None: it is not. Lines go on beneath, as if they were only inaudible."""
+    listens_for: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self._perform(self.coach.greet(self.now))
@@ -53,6 +69,9 @@ class Partner:
         text: str = "what was said",
         body_part: str | None = None,
         slots: Mapping[str, str | int] | None = None,
+        *,
+        doubtful: bool = False,
+        addressed: bool = False,
         **more_slots: str | int,
     ) -> list[Effect]:
         """Say something to the coach; return what it did at once."""
@@ -62,6 +81,8 @@ class Partner:
             slots={**(slots or {}), **more_slots},
             safety=SAFETY.get(intent or ""),
             body_part=body_part,
+            doubtful=doubtful,
+            addressed=addressed,
             started_at=self.now,
             ended_at=self.now,
             at=self.now,
@@ -70,6 +91,14 @@ class Partner:
 
     def post(self, event: Event) -> list[Effect]:
         return self._perform(self.coach.handle(event))
+
+    def begin_to_say(self, intent: str) -> list[Effect]:
+        """Begin to say what sounds like a word that silences."""
+        return self.post(Suspected(intent, self.now))
+
+    def report(self, phrase: str, trouble: str | None = None) -> list[Effect]:
+        """Tell the coach what became of a lesson."""
+        return self.post(Learnt(phrase, trouble, self.now))
 
     def close(self) -> list[Effect]:
         return self.post(Closed(self.now))
@@ -107,6 +136,9 @@ class Partner:
     def states(self) -> list[str]:
         return [effect.state for _, effect in self.effects if isinstance(effect, Entered)]
 
+    def lessons(self) -> list[Learn | Unlearn]:
+        return [effect for _, effect in self.effects if isinstance(effect, Learn | Unlearn)]
+
     def played(self) -> list[str]:
         return [effect.sound for _, effect in self.effects if isinstance(effect, Play)]
 
@@ -137,7 +169,15 @@ class Partner:
                     self.scheduled.append(effect)
                 case Hush():
                     self.queue.clear()
+                    self.held_since = None
                     self.scheduled = [say for say in self.scheduled if (say.at or 0.0) < self.now]
+                case HoldVoice():
+                    self.held_since = self.now
+                case ReleaseVoice():
+                    assert self.held_since is not None, "only what is held can be released"
+                    self.held_since = None
+                case Listen():
+                    self.listens_for = effect.intents
                 case Unschedule():
                     self.scheduled = [say for say in self.scheduled if (say.at or 0.0) < effect.since]
                 case _:

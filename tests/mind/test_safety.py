@@ -6,11 +6,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from tests.mind.partner import Partner, in_a_set
-from voice_coach.events import Counted, Hush, Say
+from voice_coach.events import Counted, Effect, Hush, Learn, ReleaseVoice, Say, Unlearn
 from voice_coach.mind.dialogue import IN_SESSION, TABLE, WATCHED, State, accepts
 from voice_coach.mind.intent import Intent, Topic
 
 SAFETY_LINES = ("pain.", "redflag.", "stopped.", "help.", "answer.", "volume.", "stop.")
+HOLD_S = 3.0
+"""Longest that the voice may be held."""
 
 
 @pytest.mark.parametrize("state", WATCHED)
@@ -27,8 +29,8 @@ def test_every_intent_has_its_rows(intent: Intent) -> None:
 
 def test_safety_rows_come_first() -> None:
     """The first matching row wins, so no row stands before those of pain and danger."""
-    safety = {Intent.PAIN, Intent.RED_FLAG, Intent.POSSIBLE}
-    assert all(set(row.triggers) <= safety for row in TABLE[:3])
+    safety = {Intent.PAIN, Intent.RED_FLAG, Intent.POSSIBLE, Intent.HELP_ME}
+    assert all(set(row.triggers) <= safety for row in TABLE[:5])
 
 
 @pytest.mark.parametrize("words", ["Pain", "RedFlag"])
@@ -54,14 +56,74 @@ def test_the_part_that_hurts_is_named() -> None:
 
 def test_what_may_be_pain_is_asked_about_once_in_silence() -> None:
     """Silence, then one question; "yes" stops for good, "no" only pauses."""
-    for answer, state in (("Yes", "stopped"), ("No", "paused")):
+    for answer, sure, state in (("Yes", True, "stopped"), ("No", False, "paused"), ("Possible", False, "stopped")):
         partner = in_a_set(2)
         effects = partner.hear("Possible")
         assert isinstance(effects[0], Hush)
         assert partner.said()[-1] == "possible.ask"
         partner.wait_until_silent()
-        partner.hear(answer)
+        partner.hear(answer, sure=sure)
         assert partner.coach.state == state
+
+
+def test_a_bare_okay_is_no_clear_answer_to_are_you_hurt() -> None:
+    """Who is asked whether they are hurt and says "okay" is asked once more, for yes or no."""
+    partner = in_a_set(2)
+    partner.hear("Possible")
+    partner.wait_until_silent()
+    partner.hear("Yes", text="okay")
+    assert (partner.coach.state, partner.said()[-1]) == ("checking", "possible.again")
+    partner.wait_until_silent()
+    partner.hear("No")
+    assert partner.coach.state == "paused"
+
+
+@pytest.mark.parametrize("state", [state for state in IN_SESSION if state is not State.CHECKING])
+def test_a_call_for_help_is_heard_everywhere(state: State) -> None:
+    """From every state of a session "help me" is understood and leads to the question whether somebody is hurt."""
+    assert "HelpMe" in accepts(state)
+    row = next(row for row in TABLE if Intent.HELP_ME in row.triggers and state in row.sources)
+    assert row.dest is State.CHECKING
+
+
+def test_who_calls_for_help_when_asked_gets_the_call_for_help() -> None:
+    """A cry for help in answer to "Are you hurt?" is an emergency, and so it is after a stop for pain."""
+    for before in ("HelpMe", "Pain"):
+        partner = in_a_set(2)
+        partner.hear(before)
+        assert isinstance(partner.hear("HelpMe")[0], Hush)
+        assert (partner.coach.state, partner.said()[-1]) == ("stopped", "redflag.stop")
+
+
+@pytest.mark.parametrize(("answer", "state"), [("Yes", "stopped"), ("No", "finished")])
+def test_after_the_session_it_is_asked_as_well(answer: str, state: str) -> None:
+    """What may be pain when all is over brings the same silence and the same question."""
+    partner = in_a_set(2)
+    partner.hear("Stop")
+    for words in ("Possible", "HelpMe"):
+        assert isinstance(partner.hear(words)[0], Hush)
+        assert partner.said()[-1] == "possible.ask"
+    partner.wait_until_silent()
+    partner.hear(answer)
+    assert partner.coach.state == state
+    assert partner.said()[-1] == ("pain.over" if answer == "Yes" else "possible.over")
+
+
+@pytest.mark.parametrize("words", ["Pain", "RedFlag", "Possible", "HelpMe"])
+def test_a_doubt_about_pain_is_what_may_be_pain(words: str) -> None:
+    """Even what the hearing is not sure of brings silence and the question whether somebody is hurt."""
+    partner = in_a_set(2)
+    assert isinstance(partner.hear(words, doubtful=True)[0], Hush)
+    assert partner.coach.state == "checking"
+
+
+def test_nothing_can_be_taken_back_after_a_safety_stop() -> None:
+    """What led to a stop for pain is over: "undo" changes nothing."""
+    partner = in_a_set(2)
+    partner.hear("Harder")
+    partner.hear("Pain")
+    assert partner.hear("Undo") == []
+    assert partner.coach.state == "stopped"
 
 
 def test_no_answer_to_are_you_hurt_ends_the_exercise() -> None:
@@ -99,6 +161,37 @@ def test_the_call_for_help_is_repeated() -> None:
     assert partner.said()[-2:] == ["redflag.stop", "redflag.repeat"]
 
 
+NUMBERS = st.integers(1, 6)
+LEGS = st.sampled_from(["left", "right"])
+WITH = st.sampled_from(["ankle weights", "support", "band", "a piano"])
+SLOTS: dict[Intent, dict[str, st.SearchStrategy[str | int]]] = {
+    Intent.START: {"exercise": st.sampled_from(["standing", "prone"])},
+    Intent.ASK: {"topic": st.sampled_from([topic.value for topic in Topic])},
+    Intent.SET_REPETITIONS: {"number": NUMBERS},
+    Intent.SET_SETS: {"number": NUMBERS},
+    Intent.NUMBER: {"number": st.integers(0, 60)},
+    Intent.CORRECT_COUNT: {"number": st.integers(0, 60)},
+    Intent.MORE_REST: {"seconds": st.integers(1, 90)},
+    Intent.SET_GOAL: {"goal": st.sampled_from(["strength", "activation"])},
+    Intent.SET_LEGS: {"mode": st.sampled_from(["alternate", "one leg"])},
+    Intent.EASIER: {"with": WITH},
+    Intent.HARDER: {"with": WITH},
+    Intent.SWITCH_LEGS: {"leg": LEGS},
+    Intent.SIDE: {"leg": LEGS},
+    Intent.YES: {"sure": st.just(True)},
+    Intent.TEACH: {
+        "phrase": st.sampled_from(["banana", "stop it", ""]),
+        "command": st.just("pause"),
+        "command_intent": st.sampled_from(["Pause", "Easier", "Nonsense"]),
+    },
+    Intent.UNTEACH: {"phrase": st.just("banana")},
+}
+"""What each intent can be said with."""
+OPTIONAL = {"exercise", "number", "seconds", "with", "leg", "sure"}
+MUST = {Intent.NUMBER, Intent.CORRECT_COUNT, Intent.SIDE}
+"""Intents that are nothing without their slots."""
+
+
 class AnyConversation(RuleBasedStateMachine):
     """Whatever is said whenever: the laws hold."""
 
@@ -107,23 +200,32 @@ class AnyConversation(RuleBasedStateMachine):
         self.partner = Partner()
         self.was_stopped_at: float | None = None
 
-    @rule(intent=st.sampled_from([i for i in Intent if i not in {Intent.PAIN, Intent.RED_FLAG}]), data=st.data())
-    def say(self, intent: Intent, data: st.DataObject) -> None:
-        slots: dict[str, str | int] = {}
-        if intent is Intent.START and data.draw(st.booleans()):
-            slots = {"exercise": data.draw(st.sampled_from(["standing", "prone"]))}
-        elif intent is Intent.ASK:
-            slots = {"topic": data.draw(st.sampled_from(Topic))}
-        elif intent in {Intent.SET_REPETITIONS, Intent.SET_SETS}:
-            slots = {"number": data.draw(st.integers(1, 6))}
-        elif intent is Intent.SET_GOAL:
-            slots = {"goal": data.draw(st.sampled_from(["strength", "activation"]))}
-        elif intent is Intent.SET_LEGS:
-            slots = {"mode": data.draw(st.sampled_from(["alternate", "one leg"]))}
-        elif intent in {Intent.EASIER, Intent.HARDER} and data.draw(st.booleans()):
-            slots = {"with": data.draw(st.sampled_from(["ankle weights", "support", "band", "a piano"]))}
-        effects = self.partner.hear(intent.value, slots=slots)
+    @rule(
+        intent=st.sampled_from([i for i in Intent if i not in {Intent.PAIN, Intent.RED_FLAG}]),
+        doubtful=st.sampled_from([False, False, True]),
+        addressed=st.booleans(),
+        data=st.data(),
+    )
+    def say(self, intent: Intent, doubtful: bool, addressed: bool, data: st.DataObject) -> None:
+        slots = {name: data.draw(values) for name, values in SLOTS.get(intent, {}).items()}
+        for name in sorted(OPTIONAL & slots.keys()):
+            if intent not in MUST and data.draw(st.booleans()):
+                del slots[name]
+        before, answering = self.partner.coach.state, self.partner.coach.open_condition() is not None
+        effects = self.partner.hear(intent.value, slots=slots, doubtful=doubtful, addressed=addressed)
         assert not any(isinstance(effect, Hush) for effect in effects[1:]), "silence is always first"
+        assert not any(isinstance(effect, ReleaseVoice) for effect in effects[1:]), (
+            "the voice is released before it speaks"
+        )
+        if before == "standby" and not addressed and intent is not Intent.WAKE and not answering:
+            assert all(isinstance(effect, ReleaseVoice) for effect in effects), "in standby it has to be addressed"
+        for effect in effects:
+            if isinstance(effect, Learn | Unlearn) and data.draw(st.booleans()):
+                self.partner.report(effect.phrase, data.draw(st.sampled_from([None, "It cannot be learnt."])))
+
+    @rule(intent=st.sampled_from(["Stop", "Pause", "Pain"]))
+    def begin_to_say(self, intent: str) -> None:
+        self.partner.begin_to_say(intent)
 
     @rule()
     def go_to_a_set(self) -> None:
@@ -153,15 +255,29 @@ class AnyConversation(RuleBasedStateMachine):
         if session is not None:
             assert session.done <= max(session.to_do, session.done if not session.more_repetitions else 0)
             assert session.set <= session.sets
-            assert session.total == sum(
-                isinstance(e, Counted) for _, e in self.partner.effects[self._session_start() :]
-            )
+            corrected = any(line in {"count.corrected", "undo.count"} for line in self._since_start(Say, "line"))
+            assert corrected or session.total == len(self._since_start(Counted, "at"))
 
-    def _session_start(self) -> int:
-        starts = [
-            n for n, (_, e) in enumerate(self.partner.effects) if isinstance(e, Say) and e.line == "start.exercise"
-        ]
-        return starts[-1] if starts else 0
+    def _since_start(self, kind: type[Effect], name: str) -> list[object]:
+        """Return this field of all effects of this kind since the session began."""
+        effects = [effect for _, effect in self.partner.effects]
+        starts = [n for n, e in enumerate(effects) if isinstance(e, Say) and e.line == "start.exercise"]
+        return [getattr(e, name) for e in effects[starts[-1] if starts else 0 :] if isinstance(e, kind)]
+
+    @invariant()
+    def the_voice_is_not_held_for_long(self) -> None:
+        held_since = self.partner.held_since
+        assert held_since is None or self.partner.now - held_since <= HOLD_S + 1e-6
+
+    @invariant()
+    def what_is_expected_is_what_the_table_has(self) -> None:
+        coach = self.partner.coach
+        assert self.partner.listens_for == accepts(State(coach.state), coach.open_condition())
+
+    @invariant()
+    def nothing_is_asked_while_somebody_may_be_hurt(self) -> None:
+        if self.partner.coach.state in {"checking", "stopped"}:
+            assert self.partner.coach.open_condition() is None or self.partner.coach.state == "stopped"
 
     @invariant()
     def nothing_is_cued_outside_a_set(self) -> None:

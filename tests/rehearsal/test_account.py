@@ -1,6 +1,25 @@
 """The account of a session: who said what, what it was taken for, and how fast the coach was."""
 
-from voice_coach.events import Counted, Entered, Heard, Hush, LineEnded, LineStarted, Play, Progress, Safety, Say, Woke
+from voice_coach.events import (
+    Counted,
+    Entered,
+    Heard,
+    HoldVoice,
+    Hush,
+    Learn,
+    Learnt,
+    LineEnded,
+    LineStarted,
+    Play,
+    Progress,
+    ReleaseVoice,
+    Safety,
+    Say,
+    SetRate,
+    Suspected,
+    Unlearn,
+    Woke,
+)
 from voice_coach.rehearsal.account import Account
 from voice_coach.rehearsal.director import Judged, Spoke
 
@@ -79,6 +98,68 @@ def test_falling_silent_is_a_reaction_if_something_sounded() -> None:
         account.on_effect(Say("stop.done", "We end here.", 2), 2.0)
         account.on_event(LineStarted(2, 2.125))
         assert account.reactions_s == [reaction_s]
+
+
+def suspect(account: Account, text: str) -> None:
+    """While the coach speaks, somebody says this from 1 s to 2 s, and the coach holds its voice at 1.5 s."""
+    account.on_effect(Say("greeting", "Hello.", 1), 0.0)
+    account.on_event(LineStarted(1, 0.5))
+    account.on_note(spoke(text, 1.0, 2.0))
+    account.on_event(Suspected("Stop", 1.5))
+    account.on_effect(HoldVoice(), 1.5)
+
+
+def test_a_coach_that_stops_had_reacted_when_it_held_its_voice() -> None:
+    """Here that was before the last word, so that nothing had to be waited for."""
+    account = Account()
+    suspect(account, "stop please")
+    account.on_event(heard("stop please", "Stop", 2.0, 2.3))
+    account.on_effect(Hush(), 2.3)
+    account.on_effect(Play("stopped"), 2.3)
+    (hold,) = account.holds
+    assert (hold.began_at, hold.ended_at) == (1.5, 2.3)
+    assert account.reactions_s == [0.0]
+
+
+def test_a_hush_after_a_hold_for_nobody_known_is_as_early_as_the_hold() -> None:
+    """What was said may be known only later; the silence was there before."""
+    account = Account()
+    account.on_effect(Say("greeting", "Hello.", 1), 0.0)
+    account.on_event(LineStarted(1, 0.5))
+    account.on_effect(HoldVoice(), 2.25)
+    account.on_event(heard("stop", "Stop", 2.0, 2.5))
+    account.on_effect(Hush(), 2.5)
+    assert account.reactions_s == [0.25]
+
+
+def test_a_hold_for_nothing_is_no_reaction() -> None:
+    """The coach goes on: what was said was not for it, and what passed unheard meanwhile was not heard."""
+    account = Account()
+    suspect(account, "stop by the store")
+    account.on_effect(Play("tick"), 1.75)
+    account.on_event(heard("stop by the store", None, 2.0, 2.3))
+    account.on_effect(ReleaseVoice(), 2.3)
+    (hold,) = account.holds
+    assert (hold.began_at, hold.ended_at) == (1.5, 2.3)
+    assert account.reactions_s == []
+
+
+def test_what_else_changed_is_remarked() -> None:
+    """The rate of speech, and lessons with what came of them."""
+    account = Account()
+    account.on_effect(SetRate(0.8), 1.0)
+    account.on_effect(Learn("banana", "pause"), 2.0)
+    account.on_event(Learnt("banana", None, 2.1))
+    account.on_effect(Unlearn("banana"), 3.0)
+    account.on_event(Learnt("banana", None, 3.1))
+    account.on_effect(Learn("ow", "pause"), 4.0)
+    account.on_event(Learnt("ow", "That is a sign of pain.", 4.1))
+    assert [(remark.at, remark.text) for remark in account.remarks] == [
+        (1.0, "speaks at 80% of the usual rate"),
+        (2.1, "learnt “banana” for “pause”"),
+        (3.1, "forgot “banana”"),
+        (4.1, "no change to “ow”: That is a sign of pain."),
+    ]
 
 
 def test_what_is_done_about_nothing_said_is_no_reaction() -> None:

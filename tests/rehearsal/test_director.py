@@ -11,13 +11,18 @@ from voice_coach.events import (
     Entered,
     Event,
     Heard,
+    HoldVoice,
     Hush,
+    Learnt,
     Leave,
     LineEnded,
     LineStarted,
     Play,
     Progress,
+    ReleaseVoice,
     Say,
+    SetRate,
+    Suspected,
     Unschedule,
 )
 from voice_coach.rehearsal.director import Director, Judged, Note, Spoke
@@ -66,7 +71,7 @@ class Story:
                 self.ended_at = now
 
     def _happen(self, at: float, what: Event | Effect) -> None:
-        if isinstance(what, Heard | LineStarted | LineEnded):
+        if isinstance(what, Heard | Suspected | Learnt | LineStarted | LineEnded):
             self.director.on_event(what)
         else:
             self.director.on_effect(what, at)  # type: ignore[arg-type]  # the other events tell a director nothing
@@ -236,6 +241,61 @@ def test_the_coach_can_be_expected_to_keep_silent() -> None:
     assert Story(script, *line(1, "greeting", 0, 0.1, 1.5)).judged == [(2, False)]
     assert Story(script, *line(1, "greeting", 0, 2.0, 2.5)).judged == [(2, False)]
     assert Story(script, (2.0, Play("rep_tick"))).judged == [(2, False)]
+
+
+HELD: list[Happening] = [
+    (0.0, Say("greeting", "words", 1)),
+    (0.2, LineStarted(1, 0.2)),
+    (1.0, Suspected("Stop", 1.0)),
+    (1.0, HoldVoice()),
+]
+"""A line that is held at 1 s, while the user has spoken since 0 s."""
+
+
+def test_a_held_voice_is_silent() -> None:
+    """From the hold on, whether the line is then dropped or not; sounds of meanwhile are not heard."""
+    dropped: list[Happening] = [(2.0, Hush()), (2.01, LineEnded(1, complete=False, at=2.0))]
+    for more in ([], [(1.5, Play("rep_tick"))], dropped):
+        story = Story("say stop\nexpect silence within 0.3 s\nexpect silence for 2 s", *HELD, *more, seconds=4)
+        assert story.judged == [(2, True), (3, True)]
+        assert story.details[0] == "after 0.20 s"
+
+
+def test_a_voice_that_is_released_is_heard() -> None:
+    """It goes on with the same line, which is not told to have started again."""
+    script = "say stop\nexpect silence for 2 s\nwait for line greeting to end\nwait for silence\nsay now"
+    story = Story(script, *HELD, (2.0, ReleaseVoice()), (4.0, LineEnded(1, complete=True, at=4.0)))
+    assert story.judged == [(2, False)]
+    assert story.spoke_at == [0, 4.5]
+
+
+def test_sounds_to_come_are_no_sounds_yet() -> None:
+    """A tick that is dropped, or passes in a hold, before its time was never heard."""
+    tick: Happening = (0.5, Play("rep_tick", at=2.0))
+    script = "wait 1 s\nexpect silence for 3 s"
+    for drop in (Hush(), Unschedule(1.5), HoldVoice()):
+        assert Story(script, tick, (1.2, drop), (2.5, ReleaseVoice())).judged == [(2, True)]
+    assert Story(script, tick).judged == [(2, False)]
+
+
+def test_a_hold_its_reason_and_its_end_can_be_expected() -> None:
+    """It seemed to be a word that stops, and it was none: the coach goes on."""
+    script = "say stop\nexpect suspicion Stop\nexpect hold within 0.5 s\nexpect release\nexpect no intent for 2 s"
+    story = Story(script, *HELD, (2.0, Heard("stop by the store", None, at=2.0)), (2.0, ReleaseVoice()))
+    assert story.judged == [(2, True), (3, True), (4, True), (5, True)]
+
+
+def test_a_doubt_is_no_certainty() -> None:
+    """What has to be asked about is not understood yet."""
+    doubtful = Heard("make it arder", "Harder", doubtful=True, at=1.0)
+    story = Story("say harder\nexpect doubt Harder within 1 s\nexpect intent Harder within 1 s", (1.0, doubtful))
+    assert story.judged == [(2, True), (3, False)]
+
+
+def test_a_rate_and_a_lesson_can_be_expected() -> None:
+    """The rate is so from then on; a lesson is over once."""
+    script = "expect learnt banana within 2 s\nexpect rate 0.8"
+    assert Story(script, (0.5, SetRate(0.8)), (1.0, Learnt("banana", None, 1.0))).judged == [(1, True), (2, True)]
 
 
 def test_something_can_be_expected_not_to_happen() -> None:

@@ -51,7 +51,7 @@ def known_values() -> dict[str, set[str]]:
     return {
         "line": line_keys(),
         "state": set(State),
-        "intent": set(Intent),
+        **{kind: set(Intent) for kind in ("intent", "doubt", "suspicion")},
         "sound": {file.stem for file in assets.data_dir("audio").glob("*.wav")},
         "leg": {"left", "right"},
         "exercise": set(exercises),

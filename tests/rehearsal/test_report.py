@@ -5,7 +5,19 @@ from pathlib import Path
 
 from rich.console import Console
 
-from voice_coach.events import Counted, Entered, Heard, LineEnded, LineStarted, Progress, Safety, Say
+from voice_coach.events import (
+    Counted,
+    Entered,
+    Heard,
+    HoldVoice,
+    LineEnded,
+    LineStarted,
+    Progress,
+    ReleaseVoice,
+    Safety,
+    Say,
+    SetRate,
+)
 from voice_coach.mind.dialogue import State
 from voice_coach.rehearsal.account import Account
 from voice_coach.rehearsal.director import Judged, Spoke
@@ -65,6 +77,25 @@ def test_the_file_has_every_word(tmp_path: Path) -> None:
     assert "0:00.2 coach Hello [you]. [cut] (greeting)" in lines
     assert "0:03.0 user Start standing raises -> Start (exercise standing)" in lines
     assert "0:05.1 coach Set one. (set.begin)" in lines
+
+
+def test_doubt_holds_and_changes_are_told(tmp_path: Path) -> None:
+    """In their places between what was said."""
+    account = session()
+    account.on_effect(HoldVoice(), 80.0)
+    account.on_event(Heard("make it arder", "Harder", doubtful=True, started_at=80, ended_at=81, at=81.5))
+    account.on_effect(ReleaseVoice(), 81.5)
+    account.on_effect(SetRate(0.8), 90.0)
+    path = tmp_path / "summary.txt"
+    write_summary(path, account, "a_story", 7.3)
+    lines = [" ".join(line.split()) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert "1:20 (nothing) make it arder Harder, in doubt" in lines
+    assert lines[-4:] == [
+        "1:20.0 coach [holds its voice and listens]",
+        "1:20.0 user (nothing) -> Harder, in doubt",
+        "1:21.5 coach [listened]",
+        "1:30.0 coach [speaks at 80% of the usual rate]",
+    ]
 
 
 def test_a_session_without_a_word_has_a_summary() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from voice_coach.clock import ManualClock
-from voice_coach.events import BLOCK_S, Closed, Event, Heard, LineEnded, LineStarted, Woke
+from voice_coach.events import BLOCK_S, Closed, Event, Heard, LineEnded, LineStarted, Suspected, Woke
 from voice_coach.rehearsal.room import BLOCK, Pcm, Sound
 from voice_coach.rehearsal.stage import FRAMES, Stage
 
@@ -51,9 +51,9 @@ class Parts:
         self.calls.append(f"canceller {near[0]} {far[0]}")
         return near + far
 
-    def accept(self, block: Pcm, at: float) -> list[Heard]:
+    def accept(self, block: Pcm, at: float) -> list[Event]:
         self.calls.append(f"recogniser {block[0]} at {at:.2f}")
-        return [event for event in self._take(at) if isinstance(event, Heard)]
+        return [event for event in self._take(at) if not isinstance(event, LineStarted | LineEnded)]
 
     def drain_events(self) -> list[LineStarted | LineEnded]:
         drained, self._drained = self._drained, []
@@ -137,6 +137,13 @@ def test_events_come_in_the_order_of_their_times() -> None:
     heard, woke = Heard("stop", "Stop", at=0.105), Woke(0.103)
     stage = Parts([heard, ended, started]).stage()
     assert [stage.next(0.103), stage.next(0.103), stage.next(None), stage.next(0.109)] == [started, woke, heard, ended]
+
+
+def test_a_suspicion_comes_before_what_it_was_in_the_end() -> None:
+    """Whatever a recogniser reports is delivered, as early as it is known."""
+    suspected, heard = Suspected("Stop", 0.1), Heard("stop by the store", None, at=0.5)
+    stage = Parts([suspected, heard]).stage()
+    assert [stage.next(None), stage.next(0.2), stage.next(None)] == [suspected, Woke(0.2), heard]
 
 
 def test_what_happens_at_the_time_of_a_wake_comes_before_it() -> None:

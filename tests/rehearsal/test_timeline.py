@@ -4,7 +4,19 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from voice_coach.events import Counted, Entered, Heard, LineEnded, LineStarted, Progress, Safety, Say
+from voice_coach.events import (
+    Counted,
+    Entered,
+    Heard,
+    HoldVoice,
+    LineEnded,
+    LineStarted,
+    Progress,
+    ReleaseVoice,
+    Safety,
+    Say,
+    SetRate,
+)
 from voice_coach.mind.dialogue import State
 from voice_coach.rehearsal.account import Account
 from voice_coach.rehearsal.director import Judged, Spoke
@@ -98,6 +110,43 @@ def test_phases_are_named() -> None:
     """The states of a set are one phase, with its number and its leg."""
     labels = [(phase.label, phase.begins_at, phase.ends_at) for phase in phases(session())]
     assert labels == [("choosing", 0, 5), ("set 1 of 2, left leg", 5, 18.5), ("stopped for safety", 18.5, 30)]
+
+
+def test_legs_in_turn_are_one_phase() -> None:
+    """A set in which the legs alternate is not a phase for each repetition; the next set is another."""
+    account = Account()
+    for at, leg in ((0, "left"), (10, "right"), (20, "left")):
+        enter(account, (at, State.LIFT), (at + 3, State.LOWER), leg=leg)
+    enter(account, (30, State.RESTING))
+    account.on_effect(Entered(State.LIFT, Progress("standing", "supported", "left", 2, 2, 0, 12, "steady")), 60)
+    account.on_effect(Entered(State.FINISHED, None), 70)
+    assert [(phase.label, phase.leg, phase.begins_at, phase.ends_at) for phase in phases(account)] == [
+        ("set 1 of 2, legs in turn", None, 0, 30),
+        ("rest", None, 30, 60),
+        ("set 2 of 2, left leg", "left", 60, 70),
+        ("finished", None, 70, 70),
+    ]
+    assert "set 1 of 2, legs in turn" in texts(draw(account))
+
+
+def test_a_held_voice_is_seen() -> None:
+    """A box lies where the coach was silent to listen; one that is not over goes on to the end."""
+    account = session()
+    account.on_effect(HoldVoice(), 2.0)
+    account.on_effect(ReleaseVoice(), 3.25)
+    account.on_effect(HoldVoice(), 29.0)
+    seen = [hint for hint in hints(draw(account), "rect") if "listen" in hint]
+    assert seen == ["silent to listen, 2.00 s to 3.25 s", "silent to listen, 29.00 s to 30.00 s"]
+
+
+def test_a_doubt_and_a_change_of_rate_are_seen() -> None:
+    """What is probably meant stands behind the words, with a question mark."""
+    account = session()
+    account.on_event(Heard("make it arder", "Harder", doubtful=True, started_at=22, ended_at=23, at=23.5))
+    account.on_effect(SetRate(0.8), 24.0)
+    seen = texts(draw(account))
+    assert "“make it arder” → Harder?" in [text.strip() for text in seen]
+    assert "speaks at 80% of the usual rate" in seen
 
 
 def test_what_failed_is_seen() -> None:

@@ -5,7 +5,24 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from voice_coach.events import Counted, Entered, Heard, Hush, LineEnded, Listen, Play, Prepare, Progress, Safety, Say
+from voice_coach.events import (
+    Counted,
+    Entered,
+    Heard,
+    HoldVoice,
+    Hush,
+    Learn,
+    Learnt,
+    LineEnded,
+    Listen,
+    Play,
+    Prepare,
+    Progress,
+    Safety,
+    Say,
+    SetRate,
+    Suspected,
+)
 from voice_coach.rehearsal.director import Judged, Spoke
 from voice_coach.rehearsal.transcript import Transcript
 
@@ -31,6 +48,8 @@ def test_an_event_is_a_line(tmp_path: Path) -> None:
             "intent": "Pain",
             "slots": {"number": 12, "topic": "hold"},
             "accepted": True,
+            "doubtful": False,
+            "addressed": False,
             "safety": "pain",
             "body_part": "hip",
             "started_at": 0.0,
@@ -59,6 +78,24 @@ def test_an_effect_has_the_time_at_which_it_was_done(tmp_path: Path) -> None:
     assert listen == {"at": 2.5, "type": "Listen", "state": "paused", "intents": ["Resume", "Stop"]}
     assert prepare["texts"] == ["One.", "Two."]
     assert entered["progress"]["leg"] == "left"
+
+
+def test_suspicions_holds_and_lessons_are_in_it(tmp_path: Path) -> None:
+    """With all that they say."""
+    path = tmp_path / "transcript.jsonl"
+    with Transcript(path) as transcript:
+        transcript.on_event(Suspected("Stop", 1.0))
+        transcript.on_effect(HoldVoice(), 1.0)
+        transcript.on_effect(SetRate(0.8), 2.0)
+        transcript.on_effect(Learn("banana", "pause"), 3.0)
+        transcript.on_event(Learnt("banana", None, 3.1))
+    assert rows(path) == [
+        {"at": 1.0, "type": "Suspected", "intent": "Stop"},
+        {"at": 1.0, "type": "HoldVoice"},
+        {"at": 2.0, "type": "SetRate", "factor": 0.8},
+        {"at": 3.0, "type": "Learn", "phrase": "banana", "command": "pause"},
+        {"at": 3.1, "type": "Learnt", "phrase": "banana", "trouble": None},
+    ]
 
 
 def test_what_the_user_said_and_what_was_judged_is_in_it(tmp_path: Path) -> None:

@@ -18,13 +18,13 @@ from voice_coach.speaking.voice import Voice
 
 
 class Humming:
-    """An engine that hums at a pitch, however long the text is."""
+    """An engine that hums at a pitch, however long the text is and at whatever pace."""
 
     def __init__(self, hertz: float) -> None:
         self._hertz = hertz
 
-    def render(self, text: str) -> tuple[Sound, int]:
-        n = np.arange(round(0.1 * len(text) * 24_000))
+    def render(self, text: str, pace: float) -> tuple[Sound, int]:
+        n = np.arange(round(0.1 * len(text) / pace * 24_000))
         hum: Sound = (0.1 * np.sin(2 * np.pi * self._hertz * n / 24_000)).astype(np.float32)
         return hum, 24_000
 

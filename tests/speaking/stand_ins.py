@@ -12,22 +12,22 @@ RATE = 16_000
 
 
 class BeepingEngine:
-    """Says every word as a beep of 0.2 s after 0.1 s of silence; "gate" waits for the test, "broken" fails."""
+    """Says every word as a beep of 0.2 s (at pace 1) after 0.1 s of silence; "gate" waits for the test, "broken" fails."""
 
     def __init__(self) -> None:
         self.rendered: list[str] = []
         self.started = Event()
         self.gate = Event()
 
-    def render(self, text: str) -> tuple[Samples, int]:
+    def render(self, text: str, pace: float) -> tuple[Samples, int]:
         self.started.set()
         if "gate" in text:
             assert self.gate.wait(timeout=10)
         if "broken" in text:
             raise VoiceCoachError("The beeper is broken: replace it.")
-        self.rendered.append(text)
+        self.rendered.append(text if pace == 1.0 else f"{text} at {pace:g}")
         silence = np.zeros(RATE // 10, np.float32)
-        beep = 0.5 * np.sin(2 * np.pi * 440 * np.arange(RATE // 5) / RATE, dtype=np.float32)
+        beep = 0.5 * np.sin(2 * np.pi * 440 * np.arange(round(RATE / 5 / pace)) / RATE, dtype=np.float32)
         return np.concatenate([silence, *[beep] * len(text.split()), silence]), RATE
 
 

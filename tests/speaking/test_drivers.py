@@ -76,6 +76,19 @@ def test_a_text_without_words_has_no_samples(driver: DriverName) -> None:
 
 
 @each_driver
+def test_a_pace_beyond_the_limits_is_the_limit(driver: DriverName) -> None:
+    """Slower than the slowest is the slowest, and so is the fastest; the next text is at the engine's own rate again."""
+    engine = PyttsxEngine(driver, Manner(160))
+    usual, slow, slowest, fast, fastest, again = (
+        engine.render(SENTENCE, pace)[0].size for pace in (1.0, 0.5, 0.1, 2.5, 9.0, 1.0)
+    )
+    assert slowest == pytest.approx(slow, rel=0.01)
+    assert fastest == pytest.approx(fast, rel=0.01)
+    assert again == pytest.approx(usual, rel=0.01)
+    assert fast < usual < slow
+
+
+@each_driver
 def test_the_engine_api_of_pyttsx3_works(driver: DriverName) -> None:
     """Queued utterances come one after the other with their names, and with the caller's own loop as well."""
     holder = PyttsxEngine(driver, Manner(150))  # registers the drivers

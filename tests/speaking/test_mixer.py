@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from tests.speaking.stand_ins import noise, steps
 from voice_coach.events import MIXER_RATE, LineEnded, LineStarted
 from voice_coach.speaking.clip import Clip
+from voice_coach.speaking.gain import CEILING_DBFS
 from voice_coach.speaking.levels import Samples, amplitude
-from voice_coach.speaking.mixer import BREATH, CEILING_DBFS, FADE, Lane, Mixer, soft_limit
+from voice_coach.speaking.mixer import BREATH, FADE, Lane, Mixer
 
 Command: TypeAlias = Callable[[Mixer, int], None]
 """Does something to a mixer; the number is a ticket nobody else has."""
@@ -60,6 +61,8 @@ commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(line, *clips, st.integers(-200, 4_000)),
     st.builds(sound, *clips, st.one_of(st.none(), st.integers(-200, 4_000))),
     st.just(lambda mixer, _: mixer.hush()),
+    st.just(lambda mixer, _: mixer.hold()),
+    st.just(lambda mixer, _: mixer.release()),
     st.integers(0, 3_000).map(lambda ahead: lambda mixer, _: mixer.unschedule(mixer.position + ahead)),
     st.integers(-30, 12).map(lambda db: lambda mixer, _: mixer.gain(db)),
     st.just(lambda mixer, ticket: mixer.drop(ticket)),
@@ -69,10 +72,10 @@ programmes: st.SearchStrategy[Programme] = st.lists(st.tuples(commands, st.integ
 
 
 def perform(programme: Programme, sizes: Iterator[int], mixer: Mixer) -> Samples:
-    """Run the programme in blocks of these sizes, until everything that was played is long over."""
+    """Run the programme in blocks of these sizes, until everything that was played is released and long over."""
     blocks = [np.zeros(0, np.float32)]
     rest = len(programme) * (LONGEST + BREATH) + 6_000
-    for ticket, (command, frames) in enumerate([*programme, (lambda _mixer, _ticket: None, rest)]):
+    for ticket, (command, frames) in enumerate([*programme, (lambda mixer, _: mixer.release(), rest)]):
         command(mixer, ticket)
         goal = mixer.position + frames
         while mixer.position < goal:
@@ -91,7 +94,7 @@ def test_block_sizes_change_nothing(programme: Programme, sizes: list[int]) -> N
 
 @given(programmes)
 def test_every_line_ends_exactly_once(programme: Programme) -> None:
-    """Played, dropped, cut or hushed: one end each, at most one start before it; a complete one did start."""
+    """Played, dropped, cut, held or hushed: one end each, at most one start before it; a complete one did start."""
     mixer = Bookkeeper()
     perform(programme, cycle([480]), mixer)
     events = mixer.drain_events()
@@ -112,13 +115,18 @@ def test_nothing_exceeds_the_ceiling(programme: Programme) -> None:
     assert np.abs(perform(programme, cycle([480]), Mixer())).max(initial=0) <= amplitude(CEILING_DBFS)
 
 
+def play(programme: Programme, mixer: Mixer) -> None:
+    """Run the programme and leave the mixer in the middle of it."""
+    for ticket, (command, frames) in enumerate(programme):
+        command(mixer, ticket)
+        mixer.render(frames)
+
+
 @given(programmes, sizes_of_blocks)
 def test_hush_is_silence_after_its_fade(programme: Programme, sizes: list[int]) -> None:
     """5 ms after a hush there is nothing, for ever, and every line has ended."""
     mixer = Mixer()
-    for ticket, (command, frames) in enumerate(programme):
-        command(mixer, ticket)
-        mixer.render(frames)
+    play(programme, mixer)
     mixer.hush()
     mixer.hush()
     after = perform([], cycle(sizes), mixer)
@@ -126,6 +134,22 @@ def test_hush_is_silence_after_its_fade(programme: Programme, sizes: list[int]) 
     events = mixer.drain_events()
     ended = {event.ticket for event in events if isinstance(event, LineEnded)}
     assert {event.ticket for event in events if isinstance(event, LineStarted)} <= ended
+
+
+@given(programmes, programmes)
+def test_hold_is_silence_after_its_fade(before: Programme, meanwhile: Programme) -> None:
+    """5 ms after a hold nothing is heard and nothing starts, whatever is played, until it is released or hushed."""
+    mixer = Mixer()
+    play(before, mixer)
+    mixer.render(480)
+    mixer.drain_events()
+    mixer.hold()
+    mixer.render(FADE)
+    for ticket, (command, frames) in enumerate(meanwhile, start=len(before)):
+        command(mixer, ticket)
+        mixer.hold()
+        assert not mixer.render(frames).any()
+    assert not [event for event in mixer.drain_events() if isinstance(event, LineStarted)]
 
 
 @given(st.integers(0, 4_000), st.integers(0, 400), sizes_of_blocks)
@@ -296,14 +320,3 @@ def test_the_gain_moves_smoothly_and_arrives() -> None:
     assert heard[2_400:] == pytest.approx(0.01)
     mixer.gain(0.0)
     assert mixer.render(9_600)[-1] == pytest.approx(0.1)
-
-
-def test_the_limiter_touches_only_what_is_too_loud() -> None:
-    """Below the knee nothing changes; above it the curve goes on rising and stays below the ceiling."""
-    ramp = np.linspace(-4, 4, 8_001, dtype=np.float32)
-    limited = ramp.copy()
-    soft_limit(limited)
-    quiet = np.abs(ramp) <= amplitude(-3.0)
-    assert np.array_equal(limited[quiet], ramp[quiet])
-    assert (np.diff(limited) > 0).all()
-    assert np.abs(limited).max() < amplitude(CEILING_DBFS)

@@ -9,7 +9,20 @@ import pytest
 
 from tests.speaking.stand_ins import BeepingEngine, steps
 from voice_coach.errors import VoiceCoachError
-from voice_coach.events import MIXER_RATE, Hush, LineEnded, LineStarted, Play, Prepare, Say, SetVolume, Unschedule
+from voice_coach.events import (
+    MIXER_RATE,
+    HoldVoice,
+    Hush,
+    LineEnded,
+    LineStarted,
+    Play,
+    Prepare,
+    ReleaseVoice,
+    Say,
+    SetRate,
+    SetVolume,
+    Unschedule,
+)
 from voice_coach.speaking.clip import Clip, find_onset
 from voice_coach.speaking.mixer import Lane, Mixer
 from voice_coach.speaking.speaker import Speaker
@@ -118,6 +131,61 @@ def test_prepared_texts_need_no_rendering_later(tmp_path: Path) -> None:
     stage.speaker.perform(Prepare(("one", "two", "cached")))
     stage.speaker.perform(say(1, "two"))
     assert stage.engine.rendered == ["one", "two"]
+
+
+def test_a_held_line_goes_on_when_it_is_released(stage: Stage) -> None:
+    """From its beginning, and before the line that was said meanwhile; nothing is heard before."""
+    stage.speaker.perform(say(1, "cached"))
+    stage.mixer.render(4_800)
+    stage.speaker.perform(HoldVoice())
+    stage.mixer.render(480)
+    stage.speaker.perform(say(2, "new words"))
+    stage.mixer.wait_for(2)
+    stage.speaker.perform(Play("tick"))
+    assert not stage.mixer.render(MIXER_RATE).any()
+    stage.speaker.perform(ReleaseVoice())
+    assert stage.events() == [*heard(1), *heard(2)]
+
+
+def test_hush_ends_a_hold(stage: Stage) -> None:
+    """What was held is dropped; what is said after it is heard."""
+    stage.speaker.perform(say(1, "cached"))
+    stage.mixer.render(4_800)
+    stage.speaker.perform(HoldVoice())
+    stage.speaker.perform(Hush())
+    stage.speaker.perform(say(2, "cached too"))
+    assert stage.events() == [(LineStarted, 1, None), (LineEnded, 1, False), *heard(2)]
+
+
+def test_a_rate_holds_from_the_next_line_on(stage: Stage) -> None:
+    """Also for what is prepared; back at the settings' rate nothing has to be rendered again."""
+    stage.speaker.perform(say(1, "one word"))
+    stage.mixer.wait_for(1)
+    stage.speaker.perform(SetRate(0.8))
+    stage.speaker.perform(say(2, "one word"))
+    stage.mixer.wait_for(2)
+    stage.speaker.perform(Prepare(("two",)))
+    stage.speaker.perform(say(3, "two"))
+    stage.mixer.wait_for(3)
+    stage.speaker.perform(SetRate(1.0))
+    stage.speaker.perform(say(4, "one word"))
+    stage.mixer.wait_for(4)
+    assert stage.events() == [*heard(1), *heard(2), *heard(3), *heard(4)]
+    assert sorted(set(stage.engine.rendered)) == ["one word", "one word at 0.8", "two at 0.8"]
+
+
+def test_a_line_that_waits_keeps_the_rate_at_which_it_was_said(threaded: Stage) -> None:
+    """What waits to be prepared does not: it is for the lines to come."""
+    threaded.speaker.perform(say(1, "gate"))
+    assert threaded.engine.started.wait(timeout=10)
+    threaded.speaker.perform(say(2, "before"))
+    threaded.speaker.perform(Prepare(("to prepare",)))
+    threaded.speaker.perform(SetRate(1.25))
+    threaded.engine.gate.set()
+    threaded.mixer.wait_for(2)
+    threaded.speaker.perform(say(3, "to prepare"))
+    threaded.mixer.wait_for(3)
+    assert threaded.engine.rendered == ["gate", "before", "to prepare at 1.25"]
 
 
 def test_a_cached_line_does_not_overtake_one_that_is_rendered(threaded: Stage) -> None:

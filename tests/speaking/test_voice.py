@@ -70,6 +70,19 @@ def test_a_clip_is_trimmed_levelled_and_at_the_mixers_rate(bench: Bench) -> None
     assert loudness(clip.samples) == pytest.approx(VOICE_LUFS, abs=0.1)
 
 
+def test_a_text_is_kept_at_each_pace(bench: Bench) -> None:
+    """Slower is another clip, rendered once as well; both are there at once, also in the next program."""
+    usual, slower = bench.voice.clip("two words"), bench.voice.clip("two words", 0.5)
+    assert slower.seconds == pytest.approx(2 * usual.seconds, rel=0.1)
+    assert not bench.voice.cached("two words", 0.8)
+    bench.voice.prepare(["two words"], 0.8)
+    later = bench.another()
+    assert all(later.cached("two words", pace) for pace in (0.5, 0.8, 1.0))
+    assert np.array_equal(later.clip("two words", 0.5).samples, slower.samples)
+    assert np.array_equal(later.clip("two words").samples, usual.samples)
+    assert bench.engine.rendered == ["two words", "two words at 0.5", "two words at 0.8"]
+
+
 def test_preparing_renders_what_is_missing(bench: Bench) -> None:
     """Prepared texts are cached; those that were there are not rendered again."""
     bench.voice.clip("one")
@@ -212,6 +225,17 @@ def test_a_faster_voice_is_another_voice_and_shorter(name: VoiceName, request: p
     line = LINES[16]
     lengths = [open_voice(name, rate_wpm=rate).clip(line).seconds for rate in (120, 180, 240)]
     assert lengths == pytest.approx([11 * 60 / rate for rate in (120, 180, 240)], rel=0.2)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_pace_is_relative_to_the_voices_own_rate(name: VoiceName, request: pytest.FixtureRequest) -> None:
+    """Slower lasts longer by about as much, and sounds as the same voice does that is slower by its settings."""
+    request.getfixturevalue(name)
+    voice, line = open_voice(name, rate_wpm=160), LINES[16]
+    lengths = [voice.clip(line, pace).seconds * pace for pace in (0.75, 1.0, 1.25)]
+    assert lengths == pytest.approx([lengths[1]] * 3, rel=0.12)
+    slower_by_settings = open_voice(name, rate_wpm=120).clip(line)
+    assert voice.clip(line, 0.75).seconds == pytest.approx(slower_by_settings.seconds, rel=0.01)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -38,15 +38,16 @@ def load_exercises(directory: Path | None = None) -> dict[str, Exercise]:
 
 
 def load_lines(language: str = "en", directory: Path | None = None) -> Lines:
-    """Return every sentence of ``language`` from ``directory`` (default: those shipped). Every topic has an answer."""
+    """Return every sentence of ``language`` from ``directory`` (default: those shipped). Every topic has a name and an answer."""
     available = {_stem(file): file for file in _toml_files(directory or files(__name__) / "lines")}
     if language not in available:
         raise VoiceCoachError(f'There are no lines for language "{language}"; choose one of: {", ".join(available)}.')
     file = available[language]
     lines = _load(file, Lines)
-    _check_topics(file, lines.answers)
-    if missing := [topic for topic in Topic if topic not in lines.answers]:
-        raise _wrong(file, f"answers.{missing[0]}", "is missing")
+    for table, by_topic in (("topics", lines.topics), ("answers", lines.answers)):
+        _check_topics(file, by_topic, table)
+        if missing := [topic for topic in Topic if topic not in by_topic]:
+            raise _wrong(file, f"{table}.{missing[0]}", "is missing")
     return lines
 
 
@@ -70,11 +71,11 @@ def _check_exercise(file: Traversable, exercise: Exercise) -> None:
     _check_topics(file, exercise.answers)
 
 
-def _check_topics(file: Traversable, topics: Iterable[str]) -> None:
+def _check_topics(file: Traversable, topics: Iterable[str], table: str = "answers") -> None:
     known = [topic.value for topic in Topic]
     for topic in topics:
         if topic not in known:
-            raise _wrong(file, f"answers.{topic}", f"is no topic; topics are {', '.join(known)}")
+            raise _wrong(file, f"{table}.{topic}", f"is no topic; topics are {', '.join(known)}")
 
 
 def _toml_files(directory: Traversable) -> list[Traversable]:

@@ -162,6 +162,8 @@ def place(states: Iterable[State]) -> str:
     """Return ``states`` in words ("in session, finished"), or all but a few ("anywhere but standby")."""
     here = set(states)
     inside, outside = cover(here), cover(set(State) - here)
+    if not outside:
+        return "anywhere"
     if len(outside) < len(inside):
         return f"anywhere but {', '.join(map(words, outside))}"
     return ", ".join(map(words, inside))

@@ -12,11 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from voice_coach.events import HEARING_RATE
+from voice_coach.hearing.vad import FRAME
 
 Samples = npt.NDArray[np.int16]
 
-CHUNK = HEARING_RATE // 25
-"""Samples that are judged at a time: 40 ms."""
+CHUNK = FRAME
+"""Samples that are judged at a time, here and by the speech detector: 32 ms."""
 SPEECH_HZ = (200.0, 4000.0)
 """Where the power of a voice is, in Hz. In 150 commands 12 dB above the noise of a tap, dishes, a bike or pink noise, the voice
 raises this band's power by 17 dB or more in 98 of 100, and the power of all differences from sample to sample by 4.6."""
@@ -27,30 +28,64 @@ OPEN_DB = 8.0
 tap within 6, and people's words rise by 17 and more."""
 BEFORE_S = 0.4
 """How much of what went before is passed on, in seconds: soft beginnings."""
-AFTER_S = 1.6
-"""How much of what comes after, in seconds: longer than any silence that ends an utterance (``GraphDials``)."""
+AFTER_S = 0.8
+"""How much of what comes after, in seconds, beyond the longest silence that ends an utterance."""
 LEARN_S = 3.0
 """A new stream is passed on for this long, in seconds: nothing is known of its noise yet, and it may begin with a word."""
+QUIET_S = 0.25
+"""How much of the noise is kept as sound, in seconds."""
+HISS_HZ = (4000.0, 8000.0)
+"""Where the power of an s is, in Hz."""
 NOISE_S = 10.0
 NOISE_PERCENTILE = 10
 """The noise is what a tenth of the last ten seconds stays below: people who talk pause for more than that."""
 
 
-def level_db(chunk: Samples) -> float:
-    """Return the power in dB between ``SPEECH_HZ``, so that neither rumble nor hiss hides a voice."""
+def level_db(chunk: Samples, band: tuple[float, float] = SPEECH_HZ) -> float:
+    """Return the power in dB between two frequencies in Hz; between ``SPEECH_HZ`` neither rumble nor hiss hides a voice."""
     spectrum = np.fft.rfft(chunk * np.hanning(chunk.size))
     hertz = np.fft.rfftfreq(chunk.size, 1 / HEARING_RATE)
-    power = np.sum(np.square(np.abs(spectrum[(hertz >= SPEECH_HZ[0]) & (hertz < SPEECH_HZ[1])])))
+    power = np.sum(np.square(np.abs(spectrum[(hertz >= band[0]) & (hertz < band[1])])))
     return float(10 * np.log10(power * _MEAN_SQUARE / chunk.size**2 + 1.0))
+
+
+class Floor:
+    """The level of the noise: what a tenth of the last ten seconds stays below."""
+
+    def __init__(self) -> None:
+        self._levels: deque[float] = deque(maxlen=_chunks(NOISE_S))
+
+    def rises(self, level: float) -> bool:
+        """Learn the level of the next chunk, in dB; return whether it stands out from the noise."""
+        self._levels.append(level)
+        return level >= self.db + OPEN_DB
+
+    @property
+    def db(self) -> float:
+        return float(np.percentile(self._levels, NOISE_PERCENTILE))
+
+
+class Hiss:
+    """The end of many a word, an s or a t, that is no voice any more but still stands out from the noise."""
+
+    def __init__(self) -> None:
+        self._floor = Floor()
+
+    def is_heard(self, chunk: Samples) -> bool:
+        """Take the next chunk of the stream."""
+        return self._floor.rises(level_db(chunk, HISS_HZ))
 
 
 class Gate:
     """Takes chunks of ``CHUNK`` samples; gives back those to be recognised, late ones included."""
 
-    def __init__(self) -> None:
-        self._levels: deque[float] = deque(maxlen=_chunks(NOISE_S))
+    def __init__(self, longest_silence_s: float) -> None:
+        """``longest_silence_s`` is the longest silence that ends an utterance, in seconds."""
+        self._after = _chunks(longest_silence_s + AFTER_S)
+        self._floor = Floor()
         self._before: deque[tuple[Samples, float, float]] = deque(maxlen=_chunks(BEFORE_S))
         self._open_for = _chunks(LEARN_S)
+        self._quiet: deque[Samples] = deque([np.zeros(CHUNK, np.int16)] * _chunks(QUIET_S), maxlen=_chunks(QUIET_S))
 
     @property
     def is_open(self) -> bool:
@@ -59,7 +94,12 @@ class Gate:
     @property
     def noise_db(self) -> float:
         """The level of the noise, as ``level_db`` has it."""
-        return float(np.percentile(self._levels, NOISE_PERCENTILE))
+        return self._floor.db
+
+    @property
+    def noise(self) -> Samples:
+        """The sound of the noise: the last chunks that did not rise above it, one after another; before there are any, silence."""
+        return np.concatenate(self._quiet)
 
     def take(self, chunk: Samples, at: float) -> Iterator[tuple[Samples, float, float]]:
         """Yield the chunks to be recognised, each with the time of its end in seconds and its ``level_db``.
@@ -67,11 +107,11 @@ class Gate:
         ``at`` is the time of ``chunk``.
         """
         level = level_db(chunk)
-        self._levels.append(level)
-        if level >= self.noise_db + OPEN_DB:
-            self._open_for = max(self._open_for, _chunks(AFTER_S))
-        elif self._open_for:
-            self._open_for -= 1
+        if self._floor.rises(level):
+            self._open_for = max(self._open_for, self._after)
+        else:
+            self._quiet.append(chunk)
+            self._open_for = max(0, self._open_for - 1)
         self._before.append((chunk, at, level))
         if self._open_for:
             yield from self._before

@@ -17,7 +17,9 @@ An intent may stand in several files; a list or a rule stands in one. A key that
 misspelt one would otherwise be silence. Wildcards are errors: the grammar is closed.
 """
 
+import copyreg
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +36,12 @@ from voice_coach.events import Safety
 from voice_coach.hearing.places import Place, YamlNode, compose, fail
 
 _T = TypeVar("_T")
+
+# a grammar goes to another process to be compiled (``apart``), and hassil keeps the match of an inline range in its tree
+copyreg.pickle(
+    re.Match,
+    lambda match: (match.re.match, (match.string,)),  # type: ignore[arg-type,return-value]  # what matched once will again
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,8 @@ class Block:
     safety: Safety | None = None
     is_cry: bool = False
     """True where a sentence may be a single syllable, which noise can sound like (see ``GraphDials.cry_cost``)."""
+    is_own: bool = False
+    """True for one phrase that the user taught, in all its spellings (see ``own_words``); it goes before all else."""
     rules: Mapping[str, Template] = field(default_factory=dict)
     """Expansion rules of these sentences alone; they go before those of the grammar."""
 
@@ -208,9 +218,13 @@ class _Draft:
                 fail(template.place, f'"{template.text}" refers to {{{name}}}, which is no list')
 
 
+def make_template(text: str, place: Place) -> Template:
+    """Return ``text``, which stands at ``place``, as a template."""
+    return Template(text, place, _parsed(text, place))
+
+
 def _template(node: YamlNode, what: str) -> Template:
-    text = node.text(what)
-    return Template(text, node.place, _parsed(text, node.place))
+    return make_template(node.text(what), node.place)
 
 
 def _parsed(text: str, place: Place) -> Sentence:

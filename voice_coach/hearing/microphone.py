@@ -10,11 +10,11 @@ wrong there is posted like anything else that is heard, for the main loop to rai
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,7 @@ import soxr
 
 from voice_coach.callbacks import MicBlock, PlayedBlock
 from voice_coach.clock import Clock
-from voice_coach.events import HEARING_RATE, MIXER_RATE, Heard
+from voice_coach.events import HEARING_RATE, MIXER_RATE, Heard, Learnt, Suspected
 from voice_coach.hearing.alignment import Alignment
 from voice_coach.hearing.echo import BLOCK, Block, EchoCanceller, FarEnd, to_int16
 
@@ -36,10 +36,14 @@ PATIENCE = 8
 """How many blocks wait for a far end that is not yet rendered; then what is missing counts as silence."""
 
 
-class Recogniser(Protocol):
-    """What turns blocks into utterances: ``hearing.recogniser.Recogniser``."""
+News: TypeAlias = Heard | Suspected | Learnt
+"""What comes out of an ear."""
 
-    def accept(self, block: Block, at: float) -> list[Heard]:
+
+class Recogniser(Protocol):
+    """What turns blocks into utterances: ``hearing.exchange.ExchangeableRecogniser``."""
+
+    def accept(self, block: Block, at: float) -> Sequence[News]:
         """Take 10 ms that end at ``at`` seconds on the clock."""
 
 
@@ -119,12 +123,12 @@ class Ear:
         """Learn what the mixer rendered."""
         self._far_end.feed(block.samples, block.frame)
 
-    def hear(self, block: MicBlock) -> list[Heard]:
+    def hear(self, block: MicBlock) -> list[News]:
         """Take what the microphone took; return what was understood by now."""
         self._alignment.measure(block.frame, block.at, lost=block.lost)
         for near, frame in self._near_end.feed(block.samples, block.frame):
             self._waiting.append(_Waiting(near, self._alignment.position(frame)))
-        heard: list[Heard] = []
+        heard: list[News] = []
         while self._waiting and (self._far_end_is_known(self._waiting[0]) or len(self._waiting) > PATIENCE):
             heard += self._process(self._waiting.popleft())
         return heard
@@ -132,7 +136,7 @@ class Ear:
     def _far_end_is_known(self, waiting: _Waiting) -> bool:
         return _far_frame(waiting) + BLOCK * MIXER_RATE // HEARING_RATE + FarEnd.REACH <= self._far_end.fed
 
-    def _process(self, waiting: _Waiting) -> list[Heard]:
+    def _process(self, waiting: _Waiting) -> Sequence[News]:
         clean = self._canceller.process(waiting.near, self._far_end.at(_far_frame(waiting)))
         return self._recogniser.accept(clean, waiting.at + (BLOCK - self._canceller.delay) / HEARING_RATE)
 
@@ -149,7 +153,7 @@ class Microphone:
         sound: Sound,
         canceller: EchoCanceller,
         recogniser: Recogniser,
-        post: Callable[[Heard | Exception], object],
+        post: Callable[[News | Exception], object],
     ) -> None:
         """Listen to ``sound``; ``post`` (say, the inbox's ``put``) takes what was heard, and what went wrong."""
         self._sound = sound

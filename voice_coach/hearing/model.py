@@ -67,7 +67,7 @@ class SpeechModel:
     path: Path
 
 
-class _SourceError(Exception):
+class SourceError(Exception):
     """One source of the model did not answer, or answered with something else."""
 
 
@@ -80,7 +80,7 @@ def find_model(path: Path | None = None, *, manifest: Mapping[str, Part] = MANIF
     place = (named or assets.model_dir() / MODEL_NAME).absolute()
     if not place.is_dir():
         raise VoiceCoachError(f"There is no speech model at {place}; run `voice-coach setup` to get it.")
-    if wrong := _first_wrong(place, manifest):
+    if wrong := first_wrong(place, manifest):
         raise VoiceCoachError(
             f"The speech model at {place} is damaged or is not {MODEL_NAME} ({wrong}); run `voice-coach setup` to get it."
         )
@@ -101,32 +101,32 @@ def fetch_model(
     whole or not at all.
     """
     place = (destination or assets.model_dir() / MODEL_NAME).absolute()
-    if place.is_dir() and _first_wrong(place, manifest) is None:
+    if place.is_dir() and first_wrong(place, manifest) is None:
         return SpeechModel(place)
     place.parent.mkdir(parents=True, exist_ok=True)
     failures = []
-    sources = (_from_package_index, wheel, "videogrep/model/"), (_from_home, home, f"{MODEL_NAME}/")
+    sources = (from_package_index, wheel, "videogrep/model/"), (_from_home, home, f"{MODEL_NAME}/")
     for download, source, prefix in sources:
         with tempfile.TemporaryDirectory(dir=place.parent, prefix=".fetching-") as directory:
             work = Path(directory)
             try:
                 archive = download(source, work, progress)
-                unpacked = _unpack(archive, prefix, work / "model", manifest)
-            except _SourceError as error:
+                unpacked = unpack(archive, prefix, work / "model", manifest)
+            except SourceError as error:
                 failures.append(str(error))
                 continue
             if place.exists():
                 place.rename(work / "replaced")
             unpacked.rename(place)
-        _write_stamp(place, manifest)
+        write_stamp(place, manifest)
         return SpeechModel(place)
     raise VoiceCoachError(
         f"The speech model could not be fetched ({'; '.join(failures)}); connect to a network and run `voice-coach setup`."
     )
 
 
-def _from_package_index(requirement: str, work: Path, progress: Progress) -> Path:
-    """Return the wheel that pip downloads for ``requirement`` into ``work``."""
+def from_package_index(requirement: str, work: Path, progress: Progress, size: int = WHEEL_BYTES) -> Path:
+    """Return the wheel of ``size`` bytes that pip downloads for ``requirement`` into ``work``. Raises SourceError."""
     downloads, log = work / "downloads", work / "pip.log"
     downloads.mkdir()
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-input", "--disable-pip-version-check"]
@@ -137,7 +137,7 @@ def _from_package_index(requirement: str, work: Path, progress: Progress) -> Pat
         subprocess.Popen(command, env={**os.environ, "TMPDIR": str(downloads)}, stdout=output, stderr=output) as pip,
     ):
         while pip.poll() is None:
-            progress(min(_bytes_in(downloads), WHEEL_BYTES), WHEEL_BYTES)
+            progress(min(_bytes_in(downloads), size), size)
             try:
                 pip.wait(timeout=0.2)
             except subprocess.TimeoutExpired:
@@ -145,8 +145,8 @@ def _from_package_index(requirement: str, work: Path, progress: Progress) -> Pat
     wheels = sorted(downloads.glob("*.whl"))
     if pip.returncode != 0 or not wheels:
         said = log.read_text(errors="replace").strip().splitlines() or [f"pip ended with {pip.returncode}"]
-        raise _SourceError(f"package index: {said[-1].removeprefix('ERROR: ').rstrip('.')}")
-    progress(WHEEL_BYTES, WHEEL_BYTES)
+        raise SourceError(f"package index: {said[-1].removeprefix('ERROR: ').rstrip('.')}")
+    progress(size, size)
     return wheels[0]
 
 
@@ -174,12 +174,15 @@ def _from_home(url: str, work: Path, progress: Progress) -> Path:
                 progress(min(out.tell(), total), total)
     except OSError as error:
         reason = getattr(error, "reason", None) or error
-        raise _SourceError(f"{urlsplit(url).netloc or url}: {reason}") from error
+        raise SourceError(f"{urlsplit(url).netloc or url}: {reason}") from error
     return archive
 
 
-def _unpack(archive: Path, prefix: str, target: Path, manifest: Mapping[str, Part]) -> Path:
-    """Return ``target`` with exactly the manifest's files, each checked, taken from under ``prefix`` of ``archive``."""
+def unpack(archive: Path, prefix: str, target: Path, manifest: Mapping[str, Part]) -> Path:
+    """Return ``target`` with exactly the manifest's files, each checked, taken from under ``prefix`` of ``archive``.
+
+    Raises SourceError.
+    """
     try:
         with zipfile.ZipFile(archive) as members:
             for name in manifest:
@@ -188,13 +191,13 @@ def _unpack(archive: Path, prefix: str, target: Path, manifest: Mapping[str, Par
                 with members.open(prefix + name) as source, out.open("wb") as sink:
                     shutil.copyfileobj(source, sink)
     except (KeyError, zipfile.BadZipFile, OSError) as error:
-        raise _SourceError(f"{archive.name}: {error}") from error
+        raise SourceError(f"{archive.name}: {error}") from error
     if wrong := _first_damaged(target, manifest):
-        raise _SourceError(f"{archive.name}: {wrong}")
+        raise SourceError(f"{archive.name}: {wrong}")
     return target
 
 
-def _first_wrong(place: Path, manifest: Mapping[str, Part]) -> str | None:
+def first_wrong(place: Path, manifest: Mapping[str, Part]) -> str | None:
     """Return what is wrong with the first file that is not the manifest's, or None; writes the stamp when all are."""
     for name, part in manifest.items():
         file = place / name
@@ -206,7 +209,7 @@ def _first_wrong(place: Path, manifest: Mapping[str, Part]) -> str | None:
         return None
     wrong = _first_damaged(place, manifest)
     if wrong is None:
-        _write_stamp(place, manifest)
+        write_stamp(place, manifest)
     return wrong
 
 
@@ -239,7 +242,7 @@ def _read_stamp(place: Path) -> object:
         return None
 
 
-def _write_stamp(place: Path, manifest: Mapping[str, Part]) -> None:
+def write_stamp(place: Path, manifest: Mapping[str, Part]) -> None:
     stamp = _stamp_file(place)
     fresh = stamp.with_suffix(f".{os.getpid()}")
     fresh.write_text(json.dumps(_dates(place, manifest)))

@@ -1,7 +1,7 @@
 """What was meant by an utterance: the sentence of the templates that it is, or the one that it is likely to stand for."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -40,8 +40,12 @@ class Reading:
 class Reader(Protocol):
     """Reads utterances."""
 
-    def read(self, text: str, accepted: frozenset[str] | None = None) -> Reading:
-        """Return the reading of ``text``: lower-case words. ``accepted``: the intents that are expected (None: all)."""
+    def read(self, text: str, accepted: frozenset[str] | None = None, *, whole: bool = True) -> Reading:
+        """Return the reading of ``text``: lower-case words.
+
+        ``accepted``: the intents that are expected (None: all). ``whole``: whether all is said; of what is still being said only
+        sentences of the grammar are known.
+        """
 
 
 class TemplateReader:
@@ -50,8 +54,9 @@ class TemplateReader:
     def __init__(self, parser: Parser) -> None:
         self._parser = parser
 
-    def read(self, text: str, accepted: frozenset[str] | None = None) -> Reading:
+    def read(self, text: str, accepted: frozenset[str] | None = None, *, whole: bool = True) -> Reading:
         """See ``Reader``."""
+        del whole
         parse = self._parser.parse(text, accepted)
         if parse is None:
             return Reading(why="no sentence of the grammar")
@@ -64,3 +69,47 @@ class TemplateReader:
             way=Way.TEMPLATE,
             why="a sentence of the grammar",
         )
+
+
+class Wake(Protocol):
+    """Knows the wake phrase."""
+
+    def strip(self, text: str) -> tuple[str, bool]:
+        """Return ``text`` without the wake phrase at its beginning, and whether it was there."""
+
+
+WAKE = "Wake"
+"""The intent of the wake phrase alone."""
+
+
+class FullReader:
+    """Takes off the wake phrase, then tries the templates, then lessons, then, for whole utterances, what is like a template."""
+
+    def __init__(
+        self,
+        parser: Parser,
+        *,
+        tolerant: Reader | None = None,
+        wake: Wake | None = None,
+        lessons: Callable[[str], Reading | None] | None = None,
+    ) -> None:
+        """``lessons`` returns the reading of an utterance that teaches a phrase, or None."""
+        self._templates = TemplateReader(parser)
+        self._tolerant = tolerant
+        self._wake = wake
+        self._lessons = lessons
+
+    def read(self, text: str, accepted: frozenset[str] | None = None, *, whole: bool = True) -> Reading:
+        """See ``Reader``."""
+        rest, addressed = self._wake.strip(text) if self._wake else (text, False)
+        if addressed and not rest:
+            return Reading(WAKE, accepted=True, addressed=True, way=Way.TEMPLATE, why="the wake phrase")
+        return replace(self._read(rest, accepted, whole=whole), addressed=addressed)
+
+    def _read(self, text: str, accepted: frozenset[str] | None, *, whole: bool) -> Reading:
+        reading = self._templates.read(text, accepted)
+        if reading.intent is None and self._lessons and (lesson := self._lessons(text)):
+            return lesson
+        if reading.intent is None and whole and self._tolerant:
+            return self._tolerant.read(text, accepted)
+        return reading

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 
 from voice_coach.events import (
     Closed,
@@ -11,18 +12,22 @@ from voice_coach.events import (
     Event,
     Heard,
     Hush,
+    Learnt,
     Leave,
     LineEnded,
     LineStarted,
     Listen,
     Safety,
+    Suspected,
     Unschedule,
     Woke,
 )
-from voice_coach.mind.dialogue import Due, State, accepts, build_machine, triggers
+from voice_coach.mind.attention import AFTER_WAKE_S, Hold, is_for_coach
+from voice_coach.mind.change import UNDOABLE
+from voice_coach.mind.dialogue import MOVING, Due, State, accepts, build_machine, triggers
 from voice_coach.mind.exercise import Exercise
-from voice_coach.mind.intent import Intent
-from voice_coach.mind.replies import Replies
+from voice_coach.mind.intent import ANSWERS, Intent
+from voice_coach.mind.lessons import Lessons
 from voice_coach.mind.session import Goal, LegsMode
 from voice_coach.mind.wording import Wording
 
@@ -34,12 +39,14 @@ SAFETY_TRIGGERS = {
 }
 TRIGGERS = {state: triggers(state) for state in State}
 INTENTS = {intent.value: intent for intent in Intent}
-ANSWER_WITHIN_S = 15.0
-"""Speech that begins later than this after a question is not taken for an answer to it."""
 RANK: dict[type[Effect], int] = {
     effect: rank for rank, effect in enumerate((Hush, Unschedule, Entered, Counted, Listen))
 }
 """What goes before all else an act does: silence first."""
+
+
+def _rank(effect: Effect) -> int:
+    return RANK.get(type(effect), len(RANK))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +58,11 @@ class Manners:
     volume_db: float = 0.0
     goal: Goal = "strength"
     legs_mode: LegsMode = "one leg"
+    wake_in_session: bool = False
+    """Whether a session needs the wake phrase, too: where others are within earshot."""
 
 
-class Coach(Replies):
+class Coach(Lessons):
     """Hands each event to the dialogue table and returns what is to be done about it."""
 
     trigger: Callable[[str], bool]
@@ -65,12 +74,17 @@ class Coach(Replies):
         self.volume_db = manners.volume_db
         self.goal = manners.goal
         self.legs_mode = manners.legs_mode
+        self.wake_in_session = manners.wake_in_session
+        self._hold = Hold()
         self._machine = build_machine(self)
 
     @property
     def wake_at(self) -> float | None:
         """When the coach wants a ``Woke`` event, in seconds; None: never."""
-        return min(self.timers.values(), default=None)
+        moments = [*self.timers.values(), *([self._hold.until] if self._hold.until is not None else [])]
+        if self.question is not None and self.question.until < inf:
+            moments.append(self.question.until)
+        return min(moments, default=None)
 
     def greet(self, now: float) -> tuple[Effect, ...]:
         """Greet, and ask what to do; ``now`` in seconds."""
@@ -84,12 +98,17 @@ class Coach(Replies):
         """Return what is to be done about ``event``, in this order."""
         self.now = max(self.now, event.at)
         self.cause = event
+        self.close_if_late()
         match event:
             case Heard():
                 self._hear(event)
+            case Suspected():
+                if self.speaking or self.state in MOVING:
+                    self.outbox += self._hold.begin(self.now)
+            case Learnt():
+                self.lesson_over(event)
             case LineEnded():
-                if self.line_ended(event.ticket):
-                    self._fire(Due.SPOKEN)
+                self._line_ended(event)
             case Woke():
                 self._fire_what_is_due()
             case Closed():
@@ -101,7 +120,17 @@ class Coach(Replies):
 
     def _take_effects(self) -> tuple[Effect, ...]:
         effects, self.outbox = tuple(self.outbox), []
-        return effects
+        return self._hold.settled(effects, self.now, heard=isinstance(self.cause, Heard))
+
+    def _line_ended(self, ended: LineEnded) -> None:
+        self.question_ended(ended.ticket, complete=ended.complete)
+        if not self.line_ended(ended.ticket):
+            return
+        self.timers.pop(Due.SPOKEN, None)
+        if self.state not in MOVING and self.quiet_until > self.now:
+            self.remind(Due.SPOKEN, self.quiet_until)
+        else:
+            self._fire(Due.SPOKEN)
 
     # --- walking the table --------------------------------------------------------------------------------------------
 
@@ -111,9 +140,12 @@ class Coach(Replies):
         if trigger not in TRIGGERS[self.came_from]:
             return False
         self.fired = trigger
+        self.stood = self.standing()
         before, self.outbox = self.outbox, []
         walked = self.trigger(trigger.value)
-        self.outbox.sort(key=lambda effect: RANK.get(type(effect), len(RANK)))
+        if trigger in UNDOABLE:
+            self.remember_change(self.stood)
+        self.outbox.sort(key=_rank)
         self.outbox[:0] = before
         return walked
 
@@ -126,7 +158,8 @@ class Coach(Replies):
     def on_arrive(self) -> None:
         state = State(self.state)
         self.outbox.append(Entered(state, self.session.progress() if self.session else None))
-        self.outbox.append(Listen(state, accepts(state)))
+        self._listens_for = accepts(state, self.open_condition())
+        self.outbox.append(Listen(state, self._listens_for))
 
     def _fire_what_is_due(self) -> None:
         """Fire every timer whose moment has come, in the order of their moments."""
@@ -137,30 +170,75 @@ class Coach(Replies):
             del self.timers[due]
             self._fire(due)
 
+    def lend_an_ear(self) -> None:
+        """Let what follows the coach's name be for it; to somebody who moves, without a word."""
+        self.listening_until = self.now + AFTER_WAKE_S
+        if self.state != State.CHECKING:  # "Are you hurt?" is said to its end
+            self.interrupt()
+        self.play("listening")
+        if self.state not in MOVING:
+            self.aside("wake.listening")
+
     # --- hearing ------------------------------------------------------------------------------------------------------
 
     def _hear(self, heard: Heard) -> None:
         trigger = self._trigger_of(heard)
-        if trigger is not None and self._fire(trigger):
+        if not self._is_for_coach(heard, trigger):
+            return
+        if heard.doubtful and heard.safety is None:
+            understood = trigger is not None and self.doubt(heard, trigger)
+        else:
+            understood = trigger is not None and self._do(trigger)
+        if understood:
             self.unheard = 0
         elif self._was_to_answer(heard):
-            self._not_understood(intent_known=heard.intent is not None)
+            self._not_understood(intent_known=heard.intent is not None and not heard.doubtful)
+        self.go_on_talking()
+        self.outbox.sort(key=_rank)
+
+    def _is_for_coach(self, heard: Heard, trigger: Intent | None) -> bool:
+        """Return whether this is for the coach: addressed where that is necessary, and no answer unless it has asked."""
+        state = State(self.state)
+        asked = self.open_condition() is not None or self.was_asked(heard)
+        if trigger in ANSWERS and not asked and state is not State.CHECKING:
+            return False
+        called = asked or heard.started_at <= self.listening_until or state is State.CHECKING
+        return is_for_coach(heard, trigger, state, needs_address=self.wake_in_session, called=called)
+
+    def _do(self, trigger: Intent) -> bool:
+        """Do what was said, and what an answer says is to be done; return whether the table has a row for it."""
+        if self.question is not None and trigger is not Intent.WAKE and trigger not in self.question.answers:
+            self.close_question()
+        done = self._fire(trigger)
+        while self.follow_up is not None:
+            self.cause, self.follow_up = self.follow_up, None
+            follows = self._trigger_of(self.cause)
+            if follows is not None:
+                self._fire(follows)
+        if done and trigger not in ANSWERS:
+            self.noes = 0
+        return done
 
     @staticmethod
     def _trigger_of(heard: Heard) -> Intent | None:
-        if heard.safety is not None:
-            return SAFETY_TRIGGERS[heard.safety]
-        return INTENTS.get(heard.intent or "")
+        """Return what is to be looked up in the table. A doubt about pain is what may be pain, other doubts come later."""
+        intent = INTENTS.get(heard.intent or "")
+        if intent is Intent.HELP_ME:
+            return intent
+        if heard.safety is None:
+            return intent
+        if heard.doubtful:
+            return None if heard.safety is Safety.EFFORT else Intent.POSSIBLE
+        return SAFETY_TRIGGERS[heard.safety]
 
     def _was_to_answer(self, heard: Heard) -> bool:
         """Return whether this was said in reply to a question: not over it, not long after it, and not a single sound.
 
         Everything else that is no command is not for the coach, and nothing happens.
         """
-        if self.asked_at is None or self.speaking:
+        if self.asked_at is None or self.speaking or heard.started_at < self.asked_at:
             return False
-        in_time = self.asked_at <= heard.started_at <= self.asked_at + ANSWER_WITHIN_S
-        return in_time and (heard.intent is not None or len(heard.text.split()) > 1)
+        return self.was_asked(heard) and (heard.intent is not None or len(heard.text.split()) > 1)
 
     def _not_understood(self, *, intent_known: bool) -> None:
         """Help a little, then more, then wait quietly."""

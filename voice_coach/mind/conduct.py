@@ -1,22 +1,28 @@
-"""The course of a session around its sets: warm-up, set-up, legs, rests, pauses and the end."""
+"""The course of a session around its sets: warm-up, set-up, legs, pauses and the end."""
 
-from voice_coach.events import Heard, Prepare
+from dataclasses import replace
+from math import inf
+
+from voice_coach.events import Prepare
+from voice_coach.mind.change import Change
 from voice_coach.mind.dialogue import MOVING, Due, State
+from voice_coach.mind.intent import Intent
+from voice_coach.mind.rests import Rests
 from voice_coach.mind.session import Session
-from voice_coach.mind.sets import Sets
 
 WARM_UP_PATIENCE_S = 150.0
 STILL_PAUSED_S = 120.0
-NEARLY_RESTED_S = 10.0
 WATCH_AFTER_S = 300.0
 """Safety is listened for this long after the end of a session, in seconds."""
 
 
-class Conduct(Sets):
+class Conduct(Rests):
     """The acts of an exercise session."""
 
-    rest_until = 0.0
-    rest_left_s = 0.0
+    past: tuple[Session, ...] = ()
+    """What was done since the coach was started, before the session there is now."""
+    changes: tuple[Change, ...] = ()
+    """What can be taken back, the last one at the end."""
 
     # --- from the start to the first set ------------------------------------------------------------------------------
 
@@ -29,6 +35,7 @@ class Conduct(Sets):
 
     def ask_which(self) -> None:
         self.interrupt()
+        self.forget_changes()
         self.play("listening")
         self.ask("choosing.ask")
         self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
@@ -36,7 +43,9 @@ class Conduct(Sets):
     def start(self) -> None:
         self.interrupt()
         exercise = self.exercises[str(self._named_exercise())]
-        self.session = Session(exercise, goal=self.goal, legs_mode=self.legs_mode)
+        self.file_session()
+        self.forget_changes()
+        self.session = Session.begin(exercise, self.goal, self.legs_mode)
         self.say("start.exercise", exercise=exercise.name)
         lines = [(f"{exercise.id}.warm_up.{n}", text) for n, text in enumerate(exercise.warm_up, 1)]
         self.begin_script(
@@ -63,10 +72,6 @@ class Conduct(Sets):
         )
         self.outbox.append(Prepare(tuple(self.texts_of_a_set())))
 
-    def ask_ready(self) -> None:
-        self.interrupt()
-        self.ask("get_ready.ask", leg=self.current.leg)
-
     # --- between sets -------------------------------------------------------------------------------------------------
 
     def more_repetitions(self) -> bool:
@@ -78,86 +83,48 @@ class Conduct(Sets):
     def more_sets(self) -> bool:
         return self.current.more_sets
 
-    def cut_short(self) -> None:
-        """Fall silent where the user, not the end of the repetition, ends what is going on."""
-        if isinstance(self.cause, Heard):
-            self.hush()
-
     def switch_legs(self) -> None:
+        self._change_over(self.current.on_other_leg())
+
+    def swap_legs(self) -> None:
+        """Let the legs exchange their turns: this one's count begins again when the other has had its turn."""
+        self._change_over(self.current.with_legs_swapped())
+
+    def _change_over(self, session: Session) -> None:
         self.cut_short()
-        self.current.switch_legs()
+        self.session = session
         self.play("switch")
-        self._take_up_pending_level()
-        self.say("switch.legs", leg=self.current.leg)
+        self.take_up_pending_level()
+        self.say("switch.legs", leg=session.leg)
+
+    def change_legs(self) -> None:
+        """Go to the other leg; where nothing was done yet in this set, no leg loses its turn by it."""
+        if self.current.done:
+            self.switch_legs()
+        else:
+            self.swap_legs()
+
+    def same_leg(self) -> bool:
+        return self.heard().slots.get("leg") == self.current.leg
+
+    def say_same_leg(self) -> None:
+        self.interrupt()
+        self.aside("legs.same", leg=self.current.leg)
+
+    def ask_whether_other_leg(self) -> None:
+        """A bare "right" may be no more than agreement."""
+        switch = replace(self.heard(), intent=Intent.SWITCH_LEGS)
+        self.inquire(switch, "doubt.ask", meant=self.in_words(Intent.SWITCH_LEGS, switch) or "")
+
+    def get_ready_again(self) -> None:
+        self.hush()
+        self.session = self.current.begun_again()
+        self.say("set.again")
+        self.ask("get_ready.ask", leg=self.current.leg)
 
     def no_other_leg(self) -> None:
         self.interrupt()
         self.aside("legs.none")
-
-    def rest_between_sets(self) -> None:
-        self.cut_short()
-        session = self.current
-        session.next_set()
-        following = self.wording.line("next.set", set=session.set, sets=session.sets, leg=session.leg)
-        self.say("rest.begin", seconds=round(session.rest_s), next=following)
-        self._rest(session.rest_s)
-
-    def rest_now(self) -> None:
-        """Rest in the middle of a set; the same set goes on afterwards."""
-        self.cut_short()
-        self.say("rest.take", seconds=round(self.current.rest_s))
-        self._rest(self.current.rest_s)
-
-    def _rest(self, seconds: float) -> None:
-        self._take_up_pending_level()
-        if self.mistake is not None:
-            key = f"{self.current.exercise.id}.reason.{self.mistake.id}"
-            self.say_text(key, f"{self.mistake.cue} {self.mistake.reason}")
-        self._rest_until(self.now + seconds)
-
-    def _rest_until(self, until: float) -> None:
-        self.rest_until = until
-        for due, before_s in ((Due.HALF_RESTED, self.current.rest_s / 2), (Due.NEARLY_RESTED, NEARLY_RESTED_S)):
-            if until - before_s > self.now:
-                self.remind(due, until - before_s)
-        self.remind(Due.RESTED, until)
-
-    def resume_rest(self) -> None:
-        self.interrupt()
-        self.say("rest.take", seconds=round(self.rest_left_s))
-        self._rest_until(self.now + self.rest_left_s)
-
-    def already_resting(self) -> None:
-        self.interrupt()
-        self.aside("rest.take", seconds=round(self.rest_until - self.now))
-
-    def say_rest_half_over(self) -> None:
-        if not self.speaking:
-            self.aside("rest.half")
-
-    def say_rest_nearly_over(self) -> None:
-        if not self.speaking:
-            self.aside("rest.ten")
-
-    def rest_over(self) -> None:
-        self.play("rest_over")
-        self.say("rest.over")
-        self.ask_ready()
-
-    def cut_rest_short(self) -> None:
-        self.ask_ready()
-
-    def _take_up_pending_level(self) -> None:
-        """Change to the level that waited because something has to be put on."""
-        if self.current.pending_level is not None:
-            self.take_up_level(self.current.pending_level)
-
-    def take_up_level(self, level_id: str) -> None:
-        """Change to a level, and tell how it is done."""
-        session = self.current
-        session.level_id, session.pending_level = level_id, None
-        self.say("level.changed", level=session.level.name)
-        self.say_text(f"{session.exercise.id}.level.{level_id}", session.level.tell)
 
     # --- pausing and ending -------------------------------------------------------------------------------------------
 
@@ -174,7 +141,15 @@ class Conduct(Sets):
         self.ask("pause.on", patience_s=STILL_PAUSED_S)
 
     def still_paused(self) -> None:
-        self.say("pause.still")
+        self.ask("pause.still", patience_s=inf)
+
+    def give_time(self) -> None:
+        self.interrupt()
+        self.aside("wait.long")
+
+    def in_a_set(self) -> bool:
+        """Return whether repetitions are counted, or would be but for a pause."""
+        return self.state in MOVING or (self.state == State.PAUSED and self.paused_in_set())
 
     def paused_in_set(self) -> bool:
         return self.paused_from in MOVING
@@ -210,7 +185,8 @@ class Conduct(Sets):
         session = self.current
         if session.total:
             self.say("finished.summary", repetitions=session.total, sets=session.set, exercise=session.exercise.name)
-            self.say("finished.frequency")
+            if self.talk == "full":
+                self.say("finished.frequency")
         self.say("finished.bye")
         self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
 
@@ -225,6 +201,20 @@ class Conduct(Sets):
 
     def fall_silent(self) -> None:
         self.hush()
+        self.rest_in_standby()
 
     def rest_in_standby(self) -> None:
+        self.file_session()
+        self.forget_changes()
         self.session = None
+        self.set_talk("full")
+
+    def file_session(self) -> None:
+        """Remember what was done in the session that is over."""
+        if self.session is not None and self.session.total:
+            self.past = (*self.past, self.session)
+        self.session = None
+
+    def forget_changes(self) -> None:
+        """What was changed so far cannot be taken back any more."""
+        self.changes = ()

@@ -1,6 +1,8 @@
 """What every act of the coach works with: the outbox of effects, what is being said, timers, and the session."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import inf
 
 from voice_coach.events import Effect, Event, Heard, Hush, Play, Say
 from voice_coach.mind.dialogue import MOVING, SCRIPTED, Due, State
@@ -11,6 +13,19 @@ from voice_coach.mind.wording import Wording
 
 Script = Sequence[tuple[str, str]]
 """Lines to be said one after the other: (key, text)."""
+ANSWER_WITHIN_S = 15.0
+"""Speech that begins later than this after a question is not taken for an answer to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recital:
+    """A script, and how far it is read out."""
+
+    script: tuple[tuple[str, str], ...] = ()
+    next: int = 0
+    """Index of the line to say next."""
+    patience_s: float | None = None
+    """Whether the last line is a question, and how long it may stay unanswered (see ``Desk.await_answer``)."""
 
 
 class Desk:
@@ -39,9 +54,7 @@ class Desk:
         self._ticket = 0
         self._queued: set[int] = set()
         self._scheduled: set[int] = set()
-        self._script: list[tuple[str, str]] = []
-        self._script_next = 0
-        self._script_patience_s: float | None = None
+        self.recital = Recital()
         self._last_said: list[tuple[str, str]] = []
         self._said_in: Event | None = None
         self.cause: Event | None = None
@@ -75,9 +88,11 @@ class Desk:
     def play(self, sound: str, at: float | None = None) -> None:
         self.outbox.append(Play(sound, at))
 
-    def aside(self, key: str, **values: str | int) -> None:
-        """Queue a short confirmation, which "repeat" passes over."""
-        self._queued.add(self._say(key, self.wording.line(key, **values), None))
+    def aside(self, key: str, **values: str | int) -> int:
+        """Queue a short confirmation, which "repeat" passes over; return its ticket."""
+        ticket = self._say(key, self.wording.line(key, **values), None)
+        self._queued.add(ticket)
+        return ticket
 
     def ask(self, key: str, *, patience_s: float | None = None, **values: str | int) -> None:
         """Queue a question; after it, what is not understood is answered with help, and silence with one reprompt."""
@@ -85,8 +100,14 @@ class Desk:
         self.await_answer(patience_s)
 
     def await_answer(self, patience_s: float | None = None) -> None:
-        """Take what was just queued for a question; reprompt ``patience_s`` seconds after its end."""
+        """Take what was just queued for a question; reprompt ``patience_s`` seconds after its end (inf: never)."""
         self._patience_s = self.reprompt_s if patience_s is None else patience_s
+
+    def was_asked(self, heard: Heard) -> bool:
+        """Return whether this may be an answer: a question is being said, or has been lately."""
+        if self.asked_at is None:
+            return self._patience_s is not None
+        return heard.started_at <= self.asked_at + ANSWER_WITHIN_S
 
     @property
     def speaking(self) -> bool:
@@ -103,7 +124,8 @@ class Desk:
             return False
         if self._patience_s is not None:
             self.asked_at = self.now
-            self.remind(Due.REPROMPT, self.now + self._patience_s)
+            if self._patience_s < inf:
+                self.remind(Due.REPROMPT, self.now + self._patience_s)
             self._patience_s = None
         return True
 
@@ -119,7 +141,7 @@ class Desk:
         if self.came_from in MOVING or not self._queued or not isinstance(self.cause, Heard):
             return
         if self.came_from in {*SCRIPTED, State.COOL_DOWN}:
-            self._script_next = max(self._script_next - 1, 0)
+            self._one_line_back()
         self.hush()
 
     # --- scripts ------------------------------------------------------------------------------------------------------
@@ -129,16 +151,15 @@ class Desk:
 
         With ``patience_s`` the last one is a question (see ``await_answer``).
         """
-        self._script = list(script)
-        self._script_next = 0
-        self._script_patience_s = patience_s
+        self.recital = Recital(tuple(script), 0, patience_s)
         self.say_next()
 
     def say_next(self) -> None:
-        self.say_text(*self._script[self._script_next])
-        self._script_next += 1
-        if not self.more_to_say() and self._script_patience_s is not None:
-            self.await_answer(self._script_patience_s)
+        recital = self.recital
+        self.say_text(*recital.script[recital.next])
+        self.recital = replace(recital, next=recital.next + 1)
+        if not self.more_to_say() and recital.patience_s is not None:
+            self.await_answer(recital.patience_s)
 
     def say_next_now(self) -> None:
         """Leave the rest of the line that is being said and say the next."""
@@ -153,11 +174,14 @@ class Desk:
 
     def say_script_again(self) -> None:
         """Say the line of the script again that was said last."""
-        self._script_next = max(self._script_next - 1, 0)
+        self._one_line_back()
         self.say_next()
 
+    def _one_line_back(self) -> None:
+        self.recital = replace(self.recital, next=max(self.recital.next - 1, 0))
+
     def more_to_say(self) -> bool:
-        return self._script_next < len(self._script)
+        return self.recital.next < len(self.recital.script)
 
     # --- timers -------------------------------------------------------------------------------------------------------
 

@@ -43,6 +43,7 @@ class Due(StrEnum):
     HELD = "held"
     LOWERED = "lowered"
     NEXT_REPETITION = "next_repetition"
+    ALL_DONE = "all_done"
     HALF_RESTED = "half_rested"
     NEARLY_RESTED = "nearly_rested"
     RESTED = "rested"
@@ -61,6 +62,10 @@ IN_SESSION = (*UNDER_WAY, S.PAUSED, S.CHECKING)
 WATCHED = (*IN_SESSION, S.FINISHED)
 """Safety is listened for: through the session and for some minutes after it."""
 AWAKE = (S.CHOOSING, *WATCHED, S.STOPPED)
+STILL = (*SCRIPTED, S.GET_READY, S.SWITCHING, S.RESTING, S.COOL_DOWN, S.PAUSED)
+"""In a session, and there is time to talk."""
+CALM = tuple(state for state in State if state is not S.CHECKING)
+"""Wherever the coach may ask what was meant: not while it asks whether somebody is hurt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +81,32 @@ class Row:
 
 I, D = Intent, Due  # noqa: E741 - the table below is read as a table
 GO_ON = (I.READY, I.RESUME, I.YES, I.NEXT)
-LEG_OVER = (I.DONE, I.SKIP, I.NEXT)
+SKIP = (I.SKIP, I.SKIP_REST)
+"""Where there is no rest to skip, "skip the rest" is the rest of what is being done."""
+LEG_OVER = (I.DONE, *SKIP, I.NEXT, D.ALL_DONE)
+QUESTIONS = ("asked_yes_or_no", "asked_how_many")
+"""Conditions that hold only while a question of the coach about what was said is open."""
 
 TABLE: tuple[Row, ...] = (
     # safety first, from every state of a session
     Row((I.RED_FLAG,), (*WATCHED, S.STOPPED), S.STOPPED, "stop_for_red_flag"),
     Row((I.PAIN,), WATCHED, S.STOPPED, "stop_for_pain"),
-    Row((I.POSSIBLE,), (*UNDER_WAY, S.PAUSED), S.CHECKING, "ask_whether_hurt"),
-    Row((I.YES,), (S.CHECKING,), S.STOPPED, "stop_for_pain"),
+    Row((I.POSSIBLE, I.HELP_ME), (*UNDER_WAY, S.PAUSED), S.CHECKING, "ask_whether_hurt"),
+    Row((I.POSSIBLE, I.HELP_ME), (S.FINISHED,), None, "ask_whether_hurt_afterwards"),
+    Row((I.POSSIBLE,), (S.CHECKING,), S.STOPPED, "stop_for_pain"),
+    Row((I.HELP_ME,), (S.CHECKING, S.STOPPED), S.STOPPED, "stop_for_red_flag"),
+    Row((I.POSSIBLE,), (S.STOPPED,), None, "repeat"),
+    Row((I.YES,), (S.CHECKING,), S.STOPPED, "stop_for_pain", "surely"),
+    Row((I.YES,), (S.CHECKING,), None, "ask_for_yes_or_no"),
     Row((I.NO, I.RESUME, I.READY), (S.CHECKING,), S.PAUSED, "not_hurt"),
     Row((D.REPROMPT,), (S.CHECKING,), None, "ask_again"),
     Row((D.IDLE,), (S.CHECKING,), S.FINISHED, "end_unanswered"),
     Row((I.EFFORT,), WATCHED, None, "reassure_about_effort"),
     Row((D.REPROMPT,), (S.STOPPED,), None, "say_again_what_to_do"),
+    # what the coach asked about what was said
+    Row((I.YES,), CALM, None, "do_what_was_meant", "asked_yes_or_no"),
+    Row((I.NO,), CALM, None, "leave_it", "asked_yes_or_no"),
+    Row((I.NUMBER,), CALM, None, "take_number", "asked_how_many"),
     # stopping and pausing
     Row((I.STOP,), IN_SESSION, S.FINISHED, "stop"),
     Row((I.STOP,), (S.CHOOSING, S.FINISHED, S.STOPPED), S.STANDBY, "fall_silent"),
@@ -100,8 +118,10 @@ TABLE: tuple[Row, ...] = (
     Row(GO_ON, (S.PAUSED,), S.RESTING, "resume_rest", "paused_in_rest"),
     Row(GO_ON, (S.PAUSED,), S.GET_READY, "ask_ready"),
     Row((D.REPROMPT,), (S.PAUSED,), None, "still_paused"),
-    # choosing an exercise
+    Row((I.NO, I.REST, I.MORE_REST), (S.PAUSED,), None, "give_time"),
+    # choosing an exercise; in a session the coach only says that it listens
     Row((I.WAKE,), (S.STANDBY, S.CHOOSING, S.FINISHED), S.CHOOSING, "ask_which"),
+    Row((I.WAKE,), (*IN_SESSION, S.STOPPED), None, "lend_an_ear"),
     Row((I.START,), (S.STANDBY, S.CHOOSING, S.FINISHED), S.WARM_UP, "start", "exercise_named"),
     Row((I.START,), (S.STANDBY, S.CHOOSING, S.FINISHED), S.CHOOSING, "ask_which"),
     Row((I.START,), (S.PAUSED,), S.COUNT_IN, "resume_set", "paused_in_set"),
@@ -112,14 +132,15 @@ TABLE: tuple[Row, ...] = (
     # warm-up and set-up
     Row((D.SPOKEN,), (S.WARM_UP,), None, "say_next", "more_to_say"),
     Row((I.NEXT,), (S.WARM_UP,), None, "say_next_now", "more_to_say"),
-    Row((I.READY, I.DONE, I.SKIP, I.NEXT, I.YES), (S.WARM_UP,), S.SET_UP, "set_up"),
+    Row((I.READY, I.DONE, *SKIP, I.NEXT, I.YES), (S.WARM_UP,), S.SET_UP, "set_up"),
     Row((D.SPOKEN,), (S.SET_UP,), None, "say_next", "more_to_say"),
     Row((D.SPOKEN,), (S.SET_UP,), S.GET_READY, "ask_ready"),
     Row((I.NEXT,), (S.SET_UP,), None, "say_next_now", "more_to_say"),
-    Row((I.NEXT, I.SKIP, I.DONE), (S.SET_UP,), S.GET_READY, "ask_ready"),
+    Row((I.NEXT, *SKIP, I.DONE), (S.SET_UP,), S.GET_READY, "ask_ready"),
     Row((I.READY,), (S.SET_UP,), S.COUNT_IN, "count_in"),
     # a set
     Row((I.READY, I.YES, I.NEXT, I.RESUME), (S.GET_READY,), S.COUNT_IN, "count_in"),
+    Row((I.NO,), (S.GET_READY, S.WARM_UP), None, "give_time"),
     Row((D.REPROMPT,), (S.GET_READY, S.WARM_UP), None, "ask_again"),
     Row((D.SPOKEN,), (S.COUNT_IN,), None, "schedule_count_in", "not_counting_yet"),
     Row((D.COUNTED_IN,), (S.COUNT_IN,), S.LIFT, "lift"),
@@ -133,42 +154,71 @@ TABLE: tuple[Row, ...] = (
     Row(LEG_OVER, MOVING, S.SWITCHING, "switch_legs", "other_leg_left"),
     Row(LEG_OVER, MOVING, S.RESTING, "rest_between_sets", "more_sets"),
     Row(LEG_OVER, MOVING, S.COOL_DOWN, "cool_down"),
-    Row((I.SKIP, I.DONE), (S.GET_READY,), S.SWITCHING, "switch_legs", "other_leg_left"),
-    Row((I.SKIP, I.DONE), (S.GET_READY,), S.RESTING, "rest_between_sets", "more_sets"),
-    Row((I.SKIP, I.DONE), (S.GET_READY,), S.COOL_DOWN, "cool_down"),
+    Row((*SKIP, I.DONE), (S.GET_READY,), S.SWITCHING, "switch_legs", "other_leg_left"),
+    Row((*SKIP, I.DONE), (S.GET_READY,), S.RESTING, "rest_between_sets", "more_sets"),
+    Row((*SKIP, I.DONE), (S.GET_READY,), S.COOL_DOWN, "cool_down"),
+    Row((I.CORRECT_COUNT,), (*STILL, *MOVING), None, "correct_count", "in_a_set"),
+    Row((I.CORRECT_COUNT,), (*STILL, *MOVING), None, "no_count_now"),
+    Row((I.RESTART_SET,), MOVING, S.GET_READY, "get_ready_again"),
+    Row((I.RESTART_SET,), (S.PAUSED,), S.COUNT_IN, "restart_set", "paused_in_set"),
+    Row((I.RESTART_SET,), (S.GET_READY,), S.COUNT_IN, "restart_set"),
     # legs and rest
-    Row((I.SWITCH_LEGS,), (*SET, S.PAUSED, S.RESTING), S.SWITCHING, "switch_legs", "other_leg_left"),
+    Row((I.SWITCH_LEGS,), (*SET, S.PAUSED, S.RESTING), None, "say_same_leg", "same_leg"),
+    Row((I.SWITCH_LEGS,), (*SET, S.PAUSED, S.RESTING), S.SWITCHING, "change_legs", "other_leg_left"),
     Row((I.SWITCH_LEGS,), (*SET, S.PAUSED, S.RESTING), None, "no_other_leg"),
+    Row((I.WRONG_LEG,), (*SET, S.PAUSED), S.SWITCHING, "swap_legs"),
+    Row((I.WRONG_LEG,), (S.SWITCHING,), None, "swap_legs"),
+    Row((I.SIDE,), (S.GET_READY,), None, "say_same_leg", "same_leg"),
+    Row((I.SIDE,), (S.GET_READY,), None, "ask_whether_other_leg"),
     Row((D.SPOKEN,), (S.SWITCHING,), S.GET_READY, "ask_ready"),
     Row((I.READY, I.NEXT, I.YES), (S.SWITCHING,), S.COUNT_IN, "count_in"),
-    Row((I.REST,), (*SET, S.SWITCHING), S.RESTING, "rest_now"),
+    Row((I.REST, I.MORE_REST), (*SET, S.SWITCHING), S.RESTING, "rest_now"),
     Row((I.REST,), (S.RESTING,), None, "already_resting"),
+    Row((I.MORE_REST,), (S.RESTING,), None, "rest_longer"),
     Row((D.HALF_RESTED,), (S.RESTING,), None, "say_rest_half_over"),
     Row((D.NEARLY_RESTED,), (S.RESTING,), None, "say_rest_nearly_over"),
     Row((D.RESTED,), (S.RESTING,), S.GET_READY, "rest_over"),
-    Row((I.READY, I.NEXT, I.SKIP, I.DONE, I.RESUME, I.START), (S.RESTING,), S.GET_READY, "cut_rest_short"),
+    Row((I.READY, I.NEXT, *SKIP, I.DONE, I.RESUME, I.START), (S.RESTING,), S.GET_READY, "cut_rest_short"),
     # the end
     Row((D.SPOKEN,), (S.COOL_DOWN,), None, "say_next", "more_to_say"),
     Row((I.NEXT,), (S.COOL_DOWN,), None, "say_next_now", "more_to_say"),
     Row((D.SPOKEN,), (S.COOL_DOWN,), S.FINISHED, "finish"),
-    Row((I.DONE, I.SKIP, I.NEXT, I.READY), (S.COOL_DOWN,), S.FINISHED, "finish"),
+    Row((I.DONE, *SKIP, I.NEXT, I.READY), (S.COOL_DOWN,), S.FINISHED, "finish"),
     # the dose
-    Row((I.EASIER,), IN_SESSION, None, "make_easier"),
-    Row((I.HARDER,), IN_SESSION, None, "make_harder"),
-    Row((I.SLOWER,), IN_SESSION, None, "go_slower"),
-    Row((I.FASTER,), IN_SESSION, None, "go_faster"),
-    Row((I.SET_REPETITIONS,), IN_SESSION, None, "set_repetitions"),
-    Row((I.SET_SETS,), IN_SESSION, None, "set_sets"),
-    Row((I.SET_GOAL,), (S.CHOOSING, *IN_SESSION), None, "set_goal"),
-    Row((I.SET_LEGS,), (S.CHOOSING, *IN_SESSION), None, "set_legs_mode"),
-    # talking, at any moment
-    Row((I.ASK, I.HELP), MOVING, S.PAUSED, "answer_and_wait"),
-    Row((I.ASK,), AWAKE, None, "answer"),
-    Row((I.HELP,), AWAKE, None, "help"),
+    Row((I.EASIER,), (*STILL, *MOVING), None, "make_easier"),
+    Row((I.HARDER,), (*STILL, *MOVING), None, "make_harder"),
+    Row((I.SLOWER,), (*STILL, *MOVING), None, "go_slower"),
+    Row((I.FASTER,), (*STILL, *MOVING), None, "go_faster"),
+    Row((I.SET_REPETITIONS, I.SET_SETS), (*STILL, *MOVING), None, "ask_how_many", "number_missing"),
+    Row((I.SET_REPETITIONS,), (*STILL, *MOVING), None, "set_repetitions"),
+    Row((I.SET_SETS,), (*STILL, *MOVING), None, "set_sets"),
+    Row((I.SET_GOAL,), (S.CHOOSING, *STILL, *MOVING), None, "set_goal"),
+    Row((I.SET_LEGS,), (S.CHOOSING, *STILL, *MOVING), None, "set_legs_mode"),
+    # taking back: what leads elsewhere waits there, so that nobody is surprised by a count
+    Row((I.UNDO,), (*UNDER_WAY, S.FINISHED), S.PAUSED, "undo", "undo_leads_back"),
+    Row((I.UNDO,), (S.STANDBY, S.CHOOSING, *STILL, *MOVING, S.FINISHED), None, "undo"),
+    # talking, at any moment; what takes longer than a word makes a set wait
+    Row((I.ASK, I.HELP, I.HISTORY), MOVING, S.PAUSED, "answer_and_wait"),
+    Row((I.ASK,), (S.STANDBY, *AWAKE), None, "answer"),
+    Row((I.HELP,), (S.STANDBY, *AWAKE), None, "help"),
+    Row((I.HISTORY,), (S.STANDBY, S.CHOOSING, *STILL, S.FINISHED), None, "tell_history"),
     Row((I.REPEAT,), AWAKE, None, "repeat"),
-    Row((I.HOW_MANY_LEFT,), IN_SESSION, None, "say_what_is_left"),
-    Row((I.LOUDER,), AWAKE, None, "louder"),
-    Row((I.QUIETER,), AWAKE, None, "quieter"),
+    Row((I.HOW_MANY_LEFT,), (*STILL, *MOVING), None, "say_what_is_left"),
+    Row((I.HOW_LONG,), (S.STANDBY, S.CHOOSING, *STILL, *MOVING), None, "say_how_long"),
+    Row((I.WHICH_LEG,), (*STILL, *MOVING), None, "say_which_leg"),
+    Row((I.PROGRESS,), (*STILL, *MOVING, S.FINISHED), None, "tell_progress"),
+    Row((I.LOUDER,), (S.STANDBY, *AWAKE), None, "louder"),
+    Row((I.QUIETER,), (S.STANDBY, *AWAKE), None, "quieter"),
+    Row((I.SPEAK_SLOWER,), (S.STANDBY, *AWAKE), None, "speak_slower"),
+    Row((I.SPEAK_FASTER,), (S.STANDBY, *AWAKE), None, "speak_faster"),
+    Row((I.SAY_LESS,), (S.CHOOSING, *STILL, *MOVING, S.FINISHED), None, "say_less"),
+    Row((I.SAY_MORE,), (S.CHOOSING, *STILL, *MOVING, S.FINISHED), None, "say_more"),
+    # own words
+    Row((I.TEACH, I.UNTEACH), MOVING, None, "no_lesson_now"),
+    Row((I.TEACH,), (S.STANDBY, S.CHOOSING, *STILL, S.FINISHED), None, "learn", "agreed"),
+    Row((I.TEACH,), (S.STANDBY, S.CHOOSING, *STILL, S.FINISHED), None, "read_lesson_back"),
+    Row((I.UNTEACH,), (S.STANDBY, S.CHOOSING, *STILL, S.FINISHED), None, "unlearn", "agreed"),
+    Row((I.UNTEACH,), (S.STANDBY, S.CHOOSING, *STILL, S.FINISHED), None, "ask_whether_to_forget"),
 )
 
 
@@ -202,6 +252,7 @@ def triggers(state: State) -> frozenset[Intent | Due]:
     return frozenset(trigger for row in TABLE for trigger in row.triggers if state in row.sources)
 
 
-def accepts(state: State) -> frozenset[str]:
-    """Return the names of the intents that ``state`` expects."""
-    return frozenset(trigger.value for trigger in triggers(state) if isinstance(trigger, Intent))
+def accepts(state: State, asked: str | None = None) -> frozenset[str]:
+    """Return the names of the intents that ``state`` expects; ``asked``: the one of QUESTIONS that is open."""
+    rows = [row for row in TABLE if state in row.sources and (row.when not in QUESTIONS or row.when == asked)]
+    return frozenset(trigger.value for row in rows for trigger in row.triggers if isinstance(trigger, Intent))

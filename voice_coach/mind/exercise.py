@@ -174,5 +174,9 @@ class Lines(Frozen):
 
     lines: dict[str, Line]
     """By key: "set.half_way"."""
+    kept: tuple[str, ...]
+    """Words that cannot be taught another meaning: they are for the user's safety."""
+    topics: dict[str, Spoken]
+    """What can be asked about, by topic (the slot ``topic`` of the intent Ask): as in "tell you about {topic}"."""
     answers: dict[str, Spoken]
-    """Answers to questions, by topic (the slot ``topic`` of the intent Ask)."""
+    """Answers to questions, by topic."""

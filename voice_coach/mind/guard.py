@@ -1,7 +1,12 @@
 """Safety first: silence, stop, say what to do. Pain never licenses going on; the coach is no doctor and says so."""
 
-from voice_coach.mind.conduct import WATCH_AFTER_S, Conduct
+from dataclasses import replace
+from math import inf
+
+from voice_coach.events import Safety
+from voice_coach.mind.conduct import STILL_PAUSED_S, WATCH_AFTER_S, Conduct
 from voice_coach.mind.dialogue import Due
+from voice_coach.mind.intent import Intent
 
 URGENT_REPEAT_S = 6.0
 """From the end of the call for help to saying it again, in seconds."""
@@ -25,12 +30,17 @@ class Guard(Conduct):
         self.say("pain.advice")
         self.say("pain.over")
 
+    def surely(self) -> bool:
+        """Return whether a "yes" is more than the "okay" of somebody who is."""
+        return bool(self.heard().slots.get("sure"))
+
     def stop_for_red_flag(self) -> None:
         self._stop()
         self.ask("redflag.stop", patience_s=URGENT_REPEAT_S)
 
     def _stop(self) -> None:
         self.hush()
+        self.forget_changes()
         self.play("stopped")
         self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
 
@@ -42,11 +52,23 @@ class Guard(Conduct):
         self.ask("possible.ask")
         self.remind(Due.IDLE, self.now + UNANSWERED_S)
 
+    def ask_whether_hurt_afterwards(self) -> None:
+        """Ask the same when the session is over, and nothing is left to hold."""
+        self.hush()
+        pain = replace(self.heard(), intent=Intent.PAIN, safety=Safety.PAIN)
+        self.inquire(pain, "possible.ask", declined="possible.over")
+
+    def ask_for_yes_or_no(self) -> None:
+        self.interrupt()
+        self.ask("possible.again", patience_s=inf)
+        self.remind(Due.IDLE, self.now + UNANSWERED_S)
+
     def not_hurt(self) -> None:
         self.interrupt()
-        self.say("possible.fine")
+        self.ask("possible.fine", patience_s=STILL_PAUSED_S)
 
     def end_unanswered(self) -> None:
+        self.forget_changes()
         self.say("stop.done")
         self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
 

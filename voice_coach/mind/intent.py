@@ -9,6 +9,7 @@ class Intent(StrEnum):
     RED_FLAG = "RedFlag"
     POSSIBLE = "Possible"
     EFFORT = "Effort"
+    HELP_ME = "HelpMe"  # a call for help; what it says of the body is "possible"
     # the session
     WAKE = "Wake"
     START = "Start"  # exercise: words of an exercise, or none
@@ -20,25 +21,47 @@ class Intent(StrEnum):
     NEXT = "Next"
     SKIP = "Skip"
     REST = "Rest"
-    SWITCH_LEGS = "SwitchLegs"
+    MORE_REST = "MoreRest"  # seconds; or none
+    SKIP_REST = "SkipRest"
+    SWITCH_LEGS = "SwitchLegs"  # leg: left | right; or none
+    WRONG_LEG = "WrongLeg"
+    RESTART_SET = "RestartSet"
+    CORRECT_COUNT = "CorrectCount"  # number
+    UNDO = "Undo"
     # the dose
     EASIER = "Easier"  # with: support, smaller range, hold ...; or none
     HARDER = "Harder"  # with: ankle weights, band, no support ...; or none
     SLOWER = "Slower"
     FASTER = "Faster"
-    SET_REPETITIONS = "SetRepetitions"  # number
-    SET_SETS = "SetSets"  # number
+    SET_REPETITIONS = "SetRepetitions"  # number; or none
+    SET_SETS = "SetSets"  # number; or none
     SET_GOAL = "SetGoal"  # goal: strength | activation
     SET_LEGS = "SetLegs"  # mode: alternate | one leg
     # talking
     REPEAT = "Repeat"
     HELP = "Help"
     HOW_MANY_LEFT = "HowManyLeft"
+    HOW_LONG = "HowLong"
+    WHICH_LEG = "WhichLeg"
+    PROGRESS = "Progress"
+    HISTORY = "History"
     ASK = "Ask"  # topic
-    YES = "Yes"
-    NO = "No"
     LOUDER = "Louder"
     QUIETER = "Quieter"
+    SPEAK_SLOWER = "SpeakSlower"  # the coach's speech, not the tempo
+    SPEAK_FASTER = "SpeakFaster"
+    SAY_LESS = "SayLess"
+    SAY_MORE = "SayMore"
+    TEACH = "Teach"  # phrase, command, command_intent
+    UNTEACH = "Unteach"  # phrase
+    # answers: they mean something only when the coach has asked
+    YES = "Yes"  # sure: true where it cannot be a mere "okay"
+    NO = "No"
+    NUMBER = "Number"  # number
+    SIDE = "Side"  # leg: left | right
+
+
+ANSWERS = frozenset({Intent.YES, Intent.NO, Intent.NUMBER, Intent.SIDE})
 
 
 class Topic(StrEnum):

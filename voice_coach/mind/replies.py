@@ -1,23 +1,19 @@
-"""Answers at any moment: help, questions, what is left, and changes of level, tempo, dose and volume."""
+"""Answers at any moment: help, questions, what is left, what has been done."""
 
-from typing import cast
+from math import ceil, inf
 
-from voice_coach.events import SetVolume
 from voice_coach.mind.conduct import STILL_PAUSED_S
-from voice_coach.mind.dialogue import MOVING, State
-from voice_coach.mind.guard import Guard
+from voice_coach.mind.dialogue import IN_SESSION, MOVING, State
 from voice_coach.mind.intent import Intent
-from voice_coach.mind.session import Goal, LegsMode
+from voice_coach.mind.session import Session
+from voice_coach.mind.undo import Undo
 
-VOLUME_STEP_DB, VOLUME_LEAST_DB, VOLUME_MOST_DB = 4.0, -16.0, 8.0
+WARM_UP_S, COOL_DOWN_S = 180.0, 120.0
+"""What they take with all that is said in them, in seconds, where time is estimated."""
 
 
-class Replies(Guard):
-    """What is said and changed when the user asks for it."""
-
-    volume_db = 0.0
-
-    # --- talking ------------------------------------------------------------------------------------------------------
+class Replies(Undo):
+    """What is said when the user asks for it."""
 
     def answer(self) -> None:
         self.interrupt()
@@ -36,6 +32,8 @@ class Replies(Guard):
         self.hold_still()
         if self.fired is Intent.HELP:
             self.help()
+        elif self.fired is Intent.HISTORY:
+            self.tell_history()
         else:
             self.answer()
         self.ask("ask.resume", patience_s=STILL_PAUSED_S)
@@ -65,6 +63,7 @@ class Replies(Guard):
             State.CHECKING: "possible.ask",
         }
         self.aside(keys[State(self.state)])
+        self.await_answer(inf)
 
     def say_what_is_left(self) -> None:
         self.interrupt()
@@ -76,96 +75,62 @@ class Replies(Guard):
         else:
             self.aside("left.in_session", left=session.left, sets_left=session.sets - session.set)
 
-    def louder(self) -> None:
-        self._change_volume(VOLUME_STEP_DB, "volume.louder", "volume.loudest")
-
-    def quieter(self) -> None:
-        self._change_volume(-VOLUME_STEP_DB, "volume.quieter", "volume.quietest")
-
-    def _change_volume(self, step_db: float, changed: str, at_the_end: str) -> None:
+    def say_which_leg(self) -> None:
         self.interrupt()
-        wanted = min(max(self.volume_db + step_db, VOLUME_LEAST_DB), VOLUME_MOST_DB)
-        key = changed if wanted != self.volume_db else at_the_end
-        self.volume_db = wanted
-        self.outbox.append(SetVolume(wanted))
-        self.aside(key)
+        self.aside("legs.now", leg=self.current.leg)
 
-    # --- level, tempo and dose ----------------------------------------------------------------------------------------
+    def say_how_long(self) -> None:
+        """Say how much time is left, of this leg and of all; before a session, how much one takes."""
+        self.interrupt()
+        if self.session is None:
+            session = Session.begin(next(iter(self.exercises.values())), self.goal, self.legs_mode)
+            self.say("time.session", minutes=_minutes(WARM_UP_S + session.work_s + COOL_DOWN_S))
+            return
+        minutes = _minutes(self._time_left_s())
+        if self.state in MOVING:
+            self.aside("time.in_set", minutes=minutes, seconds=_tens(self.session.leg_s))
+        elif self.state == State.RESTING:
+            self.say("time.in_rest", minutes=minutes, seconds=max(round(self.rest_until - self.now), 1))
+        else:
+            self.say("time.left", minutes=minutes)
 
-    def make_easier(self) -> None:
-        self._change_level(-1, "level.easiest")
+    def _time_left_s(self) -> float:
+        """Return what is left of the session, in seconds: an estimate."""
+        place = self.where().state
+        if place == State.COOL_DOWN:
+            return COOL_DOWN_S / 2
+        ahead_s = WARM_UP_S if place == State.WARM_UP else self.where().rest_left_s
+        return ahead_s + self.current.work_s + COOL_DOWN_S
 
-    def make_harder(self) -> None:
-        self._change_level(1, "level.hardest")
-
-    def _change_level(self, step: int, at_the_end: str) -> None:
+    def tell_progress(self) -> None:
         self.interrupt()
         session = self.current
-        words = self.heard().slots.get("with")
-        if words is None:
-            level = session.next_level(step)
+        if self.state in MOVING:
+            self.aside("progress.in_set", done=session.counted, left=session.left)
+        elif self.state == State.FINISHED:
+            self.say("stop.counted", count=session.total)
+        elif session.total:
+            self.say("progress.so_far", total=session.total, set=session.set, sets=session.sets)
         else:
-            level = next((level for level in session.exercise.levels if words in level.with_words), None)
-        if level is None:
-            self.aside(at_the_end if words is None else "level.unknown")
-        elif (level.changes_load or session.level.changes_load) and self._in_a_set():
-            session.pending_level = level.id
-            self.say("level.next_rest", level=level.name)
-        else:
-            self.take_up_level(level.id)
-            self.plan_again()
+            self.say("progress.none", sets=session.sets, repetitions=session.repetitions)
 
-    def _in_a_set(self) -> bool:
-        return self.state in MOVING or (self.state == State.PAUSED and self.paused_in_set())
-
-    def go_slower(self) -> None:
-        self._change_tempo(1, "tempo.slowest")
-
-    def go_faster(self) -> None:
-        self._change_tempo(-1, "tempo.quickest")
-
-    def _change_tempo(self, step: int, at_the_end: str) -> None:
-        level = self.current.level
-        if level.dimension == "control" and step < 0:  # this level is nothing but its slow tempo
-            self._change_level(-1, "level.easiest")
+    def tell_history(self) -> None:
+        """Say what was done since the coach was started, before what is being done."""
+        self.interrupt()
+        over = () if self.session is None or self.state in IN_SESSION or not self.session.total else (self.session,)
+        past = (*self.past, *over)
+        if not past:
+            self.say("history.none")
             return
-        self.interrupt()
-        tempo = self.current.next_tempo(step)
-        if tempo is None or level.tempo:
-            self.aside(at_the_end)
-            return
-        self.current.tempo_id = tempo.id
-        self.aside("tempo.changed", tempo=tempo.name)
-        self.plan_again()
+        last = past[-1]
+        self.say("history.sessions", number=len(past))
+        self.say("history.last", exercise=last.exercise.name, repetitions=last.total, sets=last.set)
 
-    def set_repetitions(self) -> None:
-        number = int(self.heard().slots["number"])
-        self.interrupt()
-        dose = self.current.exercise.dose(self.current.goal)
-        self.current.repetitions = number
-        self.say("dose.repetitions", number=number)
-        if not dose.repetitions_min <= number <= dose.repetitions_max:
-            self.say("dose.range", low=dose.repetitions_min, high=dose.repetitions_max)
-        self.plan_again()
 
-    def set_sets(self) -> None:
-        self.interrupt()
-        self.current.sets = max(int(self.heard().slots["number"]), self.current.set)
-        self.say("dose.sets", number=self.current.sets)
+def _minutes(seconds: float) -> int:
+    return max(ceil(seconds / 60), 1)
 
-    def set_goal(self) -> None:
-        self.interrupt()
-        self.goal = cast("Goal", self.heard().slots["goal"])
-        exercise = self.session.exercise if self.session else next(iter(self.exercises.values()))
-        dose = exercise.dose(self.goal)
-        if self.session:
-            self.session.set_goal(self.goal)
-            self.plan_again()
-        self.say("dose.goal", goal=dose.name, sets=dose.sets, repetitions=dose.repetitions)
 
-    def set_legs_mode(self) -> None:
-        self.interrupt()
-        self.legs_mode = cast("LegsMode", self.heard().slots["mode"])
-        self.say("legs.alternate" if self.legs_mode == "alternate" else "legs.one")
-        if self.session:
-            self.session.set_legs_mode(self.legs_mode)
+def _tens(seconds: float) -> int:
+    """Return seconds to the next ten: more would be false precision."""
+    return max(10 * ceil(seconds / 10), 10)

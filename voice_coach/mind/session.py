@@ -1,6 +1,6 @@
 """Where a session stands: exercise, dose, level, tempo, and the cursor through sets, legs and repetitions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from voice_coach.events import Progress
@@ -10,41 +10,49 @@ Goal = Literal["strength", "activation"]
 LegsMode = Literal["one leg", "alternate"]
 
 LEGS = ("left", "right")
+SWITCH_S = 15.0
+"""What changing legs takes, in seconds, where time is estimated: the words, the change, "ready", and the count-in."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Session:
-    """One exercise session; every repetition counted is one that was completed."""
+    """One exercise session, a value: what changes it returns another. A repetition counted is one that was completed."""
 
     exercise: Exercise
-    goal: Goal = "strength"
-    legs_mode: LegsMode = "one leg"
-    level_id: str = ""
-    tempo_id: str = ""
-    sets: int = 0
-    repetitions: int = 0
-    rest_s: float = 0.0
+    goal: Goal
+    legs_mode: LegsMode
+    level_id: str
+    tempo_id: str
+    sets: int
+    repetitions: int
+    rest_s: float
     set: int = 1
-    leg_index: int = 0
-    """Which leg is worked, where one is finished before the other begins."""
+    turn: int = 0
+    """0 for the leg that is worked first in this set, 1 for the other, where one is finished before the other begins."""
+    first: int = 0
+    """Which of LEGS is worked first in this set."""
     done: int = 0
     """Repetitions completed since the set, or this leg of it, began; where legs alternate, of both legs together."""
-    total: int = 0
-    """Repetitions completed in the session."""
+    banked: int = 0
+    """Repetitions completed in the session before those."""
     pending_level: str | None = None
     """A level that needs something fetched, and so waits for the rest."""
 
-    def __post_init__(self) -> None:
-        self.level_id = self.level_id or self.exercise.start_level
-        self.tempo_id = self.tempo_id or self.exercise.start_tempo
-        self.set_goal(self.goal)
+    @classmethod
+    def begin(cls, exercise: Exercise, goal: Goal, legs_mode: LegsMode) -> "Session":
+        dose = exercise.dose(goal)
+        return cls(
+            exercise,
+            goal,
+            legs_mode,
+            exercise.start_level,
+            exercise.start_tempo,
+            dose.sets,
+            dose.repetitions,
+            dose.rest_s,
+        )
 
-    def set_goal(self, goal: Goal) -> None:
-        dose = self.exercise.dose(goal)
-        self.goal = goal
-        self.sets = max(dose.sets, self.set)
-        self.repetitions = dose.repetitions
-        self.rest_s = dose.rest_s
+    # --- what it tells ------------------------------------------------------------------------------------------------
 
     @property
     def level(self) -> Level:
@@ -56,24 +64,39 @@ class Session:
         return self.exercise.tempo(self.level.tempo or self.tempo_id)
 
     @property
+    def legs(self) -> int:
+        """How many legs a set works in turn: 1 where one is finished before the other begins."""
+        return len(LEGS) if self.legs_mode == "alternate" else 1
+
+    @property
     def leg(self) -> str:
         """The leg of the repetition that is under way or comes next."""
-        return LEGS[self.done % 2] if self.legs_mode == "alternate" else LEGS[self.leg_index]
+        return self.leg_of(self.done + 1)
+
+    def leg_of(self, number: int) -> str:
+        """Return the leg of repetition ``number``, from 1, over both legs where they alternate."""
+        before = number - 1 if self.legs_mode == "alternate" else self.turn
+        return LEGS[(self.first + before) % len(LEGS)]
 
     @property
     def to_do(self) -> int:
         """Repetitions of this leg (both, where they alternate) in a set."""
-        return self.repetitions * (2 if self.legs_mode == "alternate" else 1)
+        return self.repetitions * self.legs
 
     @property
     def left(self) -> int:
         """Repetitions left on this leg (each leg, where they alternate) in this set."""
-        return -(-max(self.to_do - self.done, 0) // (2 if self.legs_mode == "alternate" else 1))
+        return -(-max(self.to_do - self.done, 0) // self.legs)
 
     @property
     def counted(self) -> int:
         """The number to say for the repetition just completed: of its own leg."""
-        return (self.done + 1) // 2 if self.legs_mode == "alternate" else self.done
+        return -(-self.done // self.legs)
+
+    @property
+    def total(self) -> int:
+        """Repetitions completed in the session."""
+        return self.banked + self.done
 
     @property
     def more_repetitions(self) -> bool:
@@ -81,32 +104,59 @@ class Session:
 
     @property
     def other_leg_left(self) -> bool:
-        return self.legs_mode == "one leg" and self.leg_index == 0
+        return self.legs_mode == "one leg" and self.turn == 0
 
     @property
     def more_sets(self) -> bool:
         return self.set < self.sets
 
-    def count(self) -> None:
-        """Count the repetition that was just completed."""
-        self.done += 1
-        self.total += 1
+    @property
+    def leg_s(self) -> float:
+        """What is left of this leg in this set (of the set, where legs alternate), in seconds."""
+        return max(self.to_do - self.done, 0) * self.tempo.repetition_s
 
-    def switch_legs(self) -> None:
-        self.leg_index = 1 - self.leg_index
-        self.done = 0
+    @property
+    def work_s(self) -> float:
+        """What is left of all sets, with the rests between them, in seconds: an estimate."""
+        rounds = len(LEGS) // self.legs
+        a_round_s = self.to_do * self.tempo.repetition_s + SWITCH_S
+        rounds_left = (rounds - 1 if self.other_leg_left else 0) + rounds * (self.sets - self.set)
+        return self.leg_s + rounds_left * a_round_s + self.rest_s * (self.sets - self.set)
 
-    def next_set(self) -> None:
-        self.set += 1
-        self.leg_index = 0
-        self.done = 0
+    # --- what becomes of it -------------------------------------------------------------------------------------------
 
-    def set_legs_mode(self, mode: LegsMode) -> None:
-        """Change how legs take turns; what was begun of this set is begun again in the new way."""
-        if mode != self.legs_mode:
-            self.legs_mode = mode
-            self.leg_index = 0
-            self.done = 0
+    def after_repetition(self) -> "Session":
+        return replace(self, done=self.done + 1)
+
+    def begun_again(self) -> "Session":
+        """Return the session with this leg's count at its beginning; what was done remains done."""
+        return replace(self, banked=self.total, done=0)
+
+    def on_other_leg(self) -> "Session":
+        return replace(self.begun_again(), turn=1 - self.turn)
+
+    def with_legs_swapped(self) -> "Session":
+        """Return the session with the legs' turns exchanged: the other one begins now, and this one has its turn then."""
+        return replace(self.begun_again(), first=1 - self.first)
+
+    def in_next_set(self) -> "Session":
+        return replace(self.begun_again(), set=self.set + 1, turn=0, first=0)
+
+    def corrected(self, number: int) -> "Session":
+        """Return the session with ``number`` repetitions of this leg completed."""
+        half = self.done % self.legs  # where legs alternate, the one leg is ahead of the other
+        return replace(self, done=max(number * self.legs - half, 0))
+
+    def with_goal(self, goal: Goal) -> "Session":
+        dose = self.exercise.dose(goal)
+        sets = max(dose.sets, self.set)
+        return replace(self, goal=goal, sets=sets, repetitions=dose.repetitions, rest_s=dose.rest_s)
+
+    def with_legs_mode(self, mode: LegsMode) -> "Session":
+        """Return the session with legs that take turns in this way; what was begun of this set is begun again in it."""
+        if mode == self.legs_mode:
+            return self
+        return replace(self.begun_again(), legs_mode=mode, turn=0)
 
     def next_level(self, step: int) -> Level | None:
         """Return the level ``step`` rungs up (or down, when negative) from here or what is pending, None past the end."""

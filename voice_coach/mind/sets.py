@@ -1,11 +1,12 @@
 """One set: counted in, laid out in whole samples ahead of time, and cued less and less as it goes on."""
 
 from dataclasses import replace
+from typing import Literal, TypeAlias
 
 from voice_coach.events import Counted, Unschedule
-from voice_coach.mind.desk import Desk
-from voice_coach.mind.dialogue import Due, State
+from voice_coach.mind.dialogue import MOVING, Due, State
 from voice_coach.mind.exercise import Mistake, PhaseCues
+from voice_coach.mind.questions import Questions
 from voice_coach.mind.session import Session
 from voice_coach.mind.tempo import Repetition, lay_out, on_a_frame
 
@@ -15,13 +16,22 @@ LEAD_S = 0.4
 FULL_CUES, SHORT_CUES = 2, 5
 """Cues are spoken in full up to this repetition, shortly up to that one; then only the count and the form are."""
 FORM_CUE_EVERY = 3
+SOON_S = 0.1
+"""What is scheduled within this time stays as it is: it is about to be heard."""
 TICKS = {"lift": "rep_tick", "hold": "hold_tick", "lower": "lower_tick"}
 HALF_WAY_FROM, LAST_TWO_FROM = 8, 6
 """Sets at least this long are told when half is done, and when two repetitions are left."""
 
+Talk: TypeAlias = Literal["count", "short", "full"]
+"""How much is said: only the count, short cues and the shortest lines, or all."""
 
-class Sets(Desk):
+
+class Sets(Questions):
     """The acts of a set."""
+
+    talk: Talk = "full"
+    rate = 1.0
+    """How fast the coach speaks, relative to the settings. Slower, there is time only for short cues and bare counts."""
 
     repetition: Repetition | None = None
     """The repetition under way, or the first one while it is counted in."""
@@ -29,6 +39,10 @@ class Sets(Desk):
     """The next repetition, once its cues are scheduled."""
     mistake: Mistake | None = None
     """The mistake that the last form cue was about."""
+
+    def set_talk(self, talk: Talk) -> None:
+        self.talk = talk
+        self.wording.terse = talk != "full"
 
     def texts_of_a_set(self) -> list[str]:
         """Everything a set may say at an exact moment, so that it is rendered before the set begins."""
@@ -44,16 +58,29 @@ class Sets(Desk):
     def count_in(self) -> None:
         self.interrupt()
         session = self.current
-        self.repetition = self.planned = None
+        if not self._begin_count():
+            return
         self.play("ready")
         key = "set.begin_alternate" if session.legs_mode == "alternate" else "set.begin"
         self.say(key, set=session.set, sets=session.sets, repetitions=session.left, leg=session.leg)
         self.say("set.brace")
 
+    def restart_set(self) -> None:
+        """Begin this leg's count anew; what was done of it remains done."""
+        self.session = self.current.begun_again()
+        self.count_in()
+
     def resume_set(self) -> None:
         self.interrupt()
+        if self._begin_count():
+            self.say("resume.back", leg=self.current.leg, left=self.current.left)
+
+    def _begin_count(self) -> bool:
+        """Return whether anything is left to count; if not (the dose was changed meanwhile), this leg is over."""
         self.repetition = self.planned = None
-        self.say("resume.back", leg=self.current.leg, left=self.current.left)
+        if not self.current.more_repetitions:
+            self.remind(Due.ALL_DONE, self.now)
+        return self.current.more_repetitions
 
     def not_counting_yet(self) -> bool:
         return self.repetition is None
@@ -72,6 +99,7 @@ class Sets(Desk):
             self.repetition = self.planned or self._plan_next()
             self.planned = None
         self.remind(Due.LIFTED, self._repetition.hold_at)
+        self.ask_if_time()
 
     def hold(self) -> None:
         self.remind(Due.HELD, self._repetition.lower_at)
@@ -82,13 +110,14 @@ class Sets(Desk):
 
     def count(self) -> None:
         leg = self.current.leg
-        self.current.count()
-        self.outbox.append(
-            Counted(
-                replace(self.current.progress(), leg=leg, repetition=self.current.counted), self._repetition.between_at
-            )
-        )
+        self.session = self.current.after_repetition()
+        self.outbox.append(Counted(replace(self.session.progress(), leg=leg), self._repetition.between_at))
         self.remind(Due.NEXT_REPETITION, self._repetition.over_at)
+
+    def next_count_at(self) -> float | None:
+        if self.repetition is None or self.state not in {State.LIFT, State.HOLD, State.LOWER}:
+            return None
+        return self.repetition.between_at
 
     @property
     def _repetition(self) -> Repetition:
@@ -114,34 +143,77 @@ class Sets(Desk):
         if self.state in {State.HOLD, State.LOWER, State.BETWEEN}:
             self._plan_next_if_any()
 
-    def _schedule(self, repetition: Repetition) -> None:
-        """Schedule all that is heard in a repetition; where no word is said, a tick marks the phase."""
+    def recount(self) -> None:
+        """Number the running repetition, and lay out what is to come, after the count itself was changed."""
+        running = self.repetition
+        if running is None or self.state not in MOVING:
+            return
+        since = max(self.now + SOON_S, running.lift_at)
+        self.outbox.append(Unschedule(since))
+        self.planned = None
+        over = self.state == State.BETWEEN
+        self.repetition = replace(running, number=self.current.done + (0 if over else 1))
+        if not over:
+            self._schedule(self.repetition, since)
+        if self.state in {State.HOLD, State.LOWER, State.BETWEEN}:
+            self._plan_next_if_any()
+
+    def correct_count(self) -> None:
+        """Take the user's count for ours; with the last repetition done, this leg is over."""
+        number, most = int(self.heard().slots["number"]), self.current.repetitions
+        if not 1 <= number <= most:
+            self.interrupt()
+            self.aside("dose.range", low=1, high=most)
+            return
+        self.session = self.current.corrected(number)
+        if self.current.more_repetitions or self.state not in MOVING:
+            self.interrupt()
+            self.recount()
+        else:
+            self.hush()
+            self.remind(Due.ALL_DONE, self.now)
+        self.aside("count.corrected", number=number)
+
+    def no_count_now(self) -> None:
+        self.interrupt()
+        self.aside("count.none")
+
+    def _schedule(self, repetition: Repetition, since: float = 0.0) -> None:
+        """Schedule all that is heard in a repetition from ``since`` on; where no word is said, a tick marks the phase."""
         session = self.current
-        legs = 2 if session.legs_mode == "alternate" else 1
-        number = -(-repetition.number // legs)
+        number = -(-repetition.number // session.legs)
         cues = session.exercise.cues
         onsets = (repetition.lift_at, repetition.hold_at, repetition.lower_at)
         for name, phase, at in zip(("lift", "hold", "lower"), (cues.lift, cues.hold, cues.lower), onsets, strict=True):
+            if at < since:
+                continue
             if name == "lift" and self._form_cue_due(number):
                 mistake = self._next_mistake(session)
                 self.say_at(f"{session.exercise.id}.cue.{mistake.id}", mistake.cue, at)
-            elif number <= SHORT_CUES:
+            elif self.talk != "count" and number <= SHORT_CUES and not (name == "hold" and self._spills(number)):
                 self._say_phase(name, phase, number, at)
             else:
                 self.play(TICKS[name], at)
-        if repetition.number % legs:
-            self.say_at("set.other_leg", self.wording.line("set.other_leg", leg="right"), repetition.between_at)
+        if repetition.between_at < since:
             return
-        key = self._count_key(number, session.repetitions)
+        if repetition.number % session.legs:
+            following = session.leg_of(repetition.number + 1)
+            self.say_at("set.other_leg", self.wording.line("set.other_leg", leg=following), repetition.between_at)
+            return
+        key = self._count_key(number, session.repetitions) if self.rate >= 1.0 else "set.count"
         self.say_at(key, self.wording.line(key, count=number), repetition.between_at)
 
     def _say_phase(self, name: str, phase: PhaseCues, number: int, at: float) -> None:
-        length = "full" if number <= FULL_CUES else "short"
+        length = "full" if number <= FULL_CUES and self.talk == "full" and self.rate >= 1.0 else "short"
         key = f"cue.{name}.{length}"
         self.say_at(key, self.wording.choose(key, phase.full if length == "full" else phase.short), at)
 
+    def _spills(self, number: int) -> bool:
+        """Return whether the cue of this repetition's lift, slowly spoken, lasts into the hold."""
+        return self.rate < 1.0 and self._form_cue_due(number)
+
     def _form_cue_due(self, number: int) -> bool:
-        return number % FORM_CUE_EVERY == 0 and number < self.current.repetitions
+        return self.talk != "count" and number % FORM_CUE_EVERY == 0 and number < self.current.repetitions
 
     def _next_mistake(self, session: Session) -> Mistake:
         mistakes = session.exercise.mistakes

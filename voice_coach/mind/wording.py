@@ -12,6 +12,8 @@ class Wording:
         """``spell`` writes a number as words in the lines' language."""
         self._lines = lines
         self._spell = spell
+        self.terse = False
+        """Whether to take the shortest wordings rather than all in turn."""
         self._turns: dict[str, int] = {}
         self._last = ""
 
@@ -25,10 +27,13 @@ class Wording:
 
     def choose(self, key: str, wordings: Sequence[str]) -> str:
         """Return the next of ``wordings`` for ``key``, passing over what was said last where there is a choice."""
-        turn = self._turns.get(key, 0)
+        if self.terse:
+            wordings = sorted(wordings, key=len)
+        turn = 0 if self.terse else self._turns.get(key, 0)
         if wordings[turn % len(wordings)] == self._last:
             turn += 1
-        self._turns[key] = turn + 1
+        if not self.terse:
+            self._turns[key] = turn + 1
         self._last = wordings[turn % len(wordings)]
         return self._last
 
@@ -39,6 +44,14 @@ class Wording:
 
     def has(self, key: str) -> bool:
         return key in self._lines.lines
+
+    def keeps(self, phrase: str) -> bool:
+        """Return whether a word in ``phrase`` always keeps its meaning."""
+        return not set(phrase.split()).isdisjoint(self._lines.kept)
+
+    def topic(self, topic: str) -> str:
+        """Return what a topic is called."""
+        return self._lines.topics[topic]
 
     def answer(self, topic: str) -> str:
         """Return the general answer to a question."""

@@ -13,13 +13,20 @@ from voice_coach.events import (
     Entered,
     Event,
     Heard,
+    HoldVoice,
     Hush,
+    Learn,
+    Learnt,
     LineEnded,
     LineStarted,
     Play,
     Progress,
+    ReleaseVoice,
     Safety,
     Say,
+    SetRate,
+    Suspected,
+    Unlearn,
 )
 from voice_coach.rehearsal.director import Judged, Note, Spoke
 
@@ -62,8 +69,8 @@ class Utterance:
 
     @property
     def reaction_s(self) -> float | None:
-        """Time from the end of the user's speech to the reaction, in seconds."""
-        return None if self.reacted_at is None else self.reacted_at - self.ended_at
+        """Time from the end of the user's speech to the reaction, in seconds; 0 where the coach did not wait for the end."""
+        return None if self.reacted_at is None else max(self.reacted_at - self.ended_at, 0.0)
 
     @property
     def heard_as(self) -> str:
@@ -86,6 +93,24 @@ class Stay:
     ended_at: float | None = None
 
 
+@dataclass(slots=True)
+class Hold:
+    """A stretch in which the coach held its voice to hear what was being said; ``ended_at`` None: it still does."""
+
+    cause: Utterance | None
+    """What was being said; None where nobody knows."""
+    began_at: float
+    ended_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something else that changed, in words."""
+
+    text: str
+    at: float
+
+
 class Account:
     """Observes the loop and the script."""
 
@@ -95,11 +120,14 @@ class Account:
         self.stays: list[Stay] = []
         self.repetitions: list[Counted] = []
         self.judged: list[Judged] = []
+        self.holds: list[Hold] = []
+        self.remarks: list[Remark] = []
         self.ended_at = 0.0
         """Time of the latest that is known, in seconds."""
         self._by_ticket: dict[int, Line] = {}
         self._answered: dict[int, Utterance] = {}
         self._cause: Utterance | None = None
+        self._lesson: Learn | Unlearn | None = None
 
     # --- observing ----------------------------------------------------------------------------------------------------
 
@@ -117,6 +145,10 @@ class Account:
             case Heard():
                 self._cause = self._utterance_of(event)
                 self._cause.heard.append(event)
+            case Suspected():
+                self._cause = self._find_utterance(event.at, event.at)
+            case Learnt():
+                self.remarks.append(Remark(_outcome(self._lesson, event), event.at))
             case LineStarted():
                 self._start(event)
             case LineEnded():
@@ -132,10 +164,14 @@ class Account:
                 self._by_ticket[effect.ticket] = Line(effect.line, effect.text, at, effect.at is not None)
                 if self._cause is not None:
                     self._answered[effect.ticket] = self._cause
-            case Hush() if any(line.ended_at is None for line in self.lines):
+            case Hush() | HoldVoice() | ReleaseVoice():
+                self._hold(effect, at)
+            case Play(at=None) if not self._held:
                 self._react(self._cause, at)
-            case Play(at=None):
-                self._react(self._cause, at)
+            case SetRate():
+                self.remarks.append(Remark(f"speaks at {effect.factor:.0%} of the usual rate", at))
+            case Learn() | Unlearn():
+                self._lesson = effect
             case Entered():
                 self._enter(effect, at)
             case Counted():
@@ -153,6 +189,23 @@ class Account:
         self.lines.append(line)
         self._react(self._answered.get(event.ticket), event.at)
 
+    @property
+    def _held(self) -> bool:
+        return bool(self.holds) and self.holds[-1].ended_at is None
+
+    def _hold(self, effect: Hush | HoldVoice | ReleaseVoice, at: float) -> None:
+        """Falling silent is a reaction if something sounded, but not to what means nothing, if the coach then goes on."""
+        held = self.holds[-1] if self._held else None
+        if not isinstance(effect, ReleaseVoice) and any(line.ended_at is None for line in self.lines):
+            self._react(self._cause, at if held is None else held.began_at)
+        if held is None:
+            if isinstance(effect, HoldVoice):
+                self.holds.append(Hold(self._cause, at))
+        elif not isinstance(effect, HoldVoice):
+            held.ended_at = at
+            if isinstance(effect, ReleaseVoice) and held.cause is not None and held.cause.understood is None:
+                held.cause.reacted_at = None
+
     @staticmethod
     def _react(utterance: Utterance | None, at: float) -> None:
         if utterance is not None and utterance.reacted_at is None:
@@ -164,14 +217,19 @@ class Account:
         self.stays.append(Stay(entered.state, entered.progress, at))
 
     def _utterance_of(self, heard: Heard) -> Utterance:
+        """Return what was said where this was heard; where nothing was, a new utterance."""
+        utterance = self._find_utterance(heard.started_at, heard.ended_at)
+        if utterance is None:
+            utterance = Utterance(None, heard.started_at, heard.ended_at)
+            self.utterances.append(utterance)
+        return utterance
+
+    def _find_utterance(self, began_at: float, ended_at: float) -> Utterance | None:
+        """Return the latest utterance in this stretch of time, in seconds."""
         for utterance in reversed(self.utterances):
-            if (
-                utterance.started_at - SAME_UTTERANCE_S < heard.ended_at
-                and heard.started_at < utterance.ended_at + SAME_UTTERANCE_S
-            ):
+            if utterance.started_at - SAME_UTTERANCE_S < ended_at and began_at < utterance.ended_at + SAME_UTTERANCE_S:
                 return utterance
-        self.utterances.append(Utterance(None, heard.started_at, heard.ended_at))
-        return self.utterances[-1]
+        return None
 
     # --- asking -------------------------------------------------------------------------------------------------------
 
@@ -185,3 +243,11 @@ class Account:
         """What was heard and ended the session at once."""
         serious = (Safety.PAIN, Safety.RED_FLAG)
         return [heard for utterance in self.utterances for heard in utterance.heard if heard.safety in serious]
+
+
+def _outcome(lesson: Learn | Unlearn | None, learnt: Learnt) -> str:
+    if learnt.trouble is not None:
+        return f"no change to “{learnt.phrase}”: {learnt.trouble}"
+    if isinstance(lesson, Learn):
+        return f"learnt “{learnt.phrase}” for “{lesson.command}”"
+    return f"forgot “{learnt.phrase}”"

@@ -198,7 +198,7 @@ class Director:
     def _expect_no(self, step: Step, expect: ExpectNo, began: float, now: float) -> bool:
         subject = expect.subject
         if subject is None:
-            happened = self._facts.sound_since(began)
+            happened = self._facts.sound_since(began, now)
         else:
             happened = self._find(subject, self._facts_before) is not None
         if happened:

@@ -9,13 +9,18 @@ from voice_coach.events import (
     Entered,
     Event,
     Heard,
+    HoldVoice,
     Hush,
+    Learnt,
     Leave,
     LineEnded,
     LineStarted,
     Play,
     Progress,
+    ReleaseVoice,
     Say,
+    SetRate,
+    Suspected,
     Unschedule,
 )
 from voice_coach.rehearsal.steps import Subject
@@ -40,6 +45,8 @@ class _Line:
     onset: float | None
     """When it is scheduled; None for a queued line."""
     started: bool = False
+    held: bool = False
+    """Whether it started and the voice has been held since."""
     dropped: bool = False
     """Not to be heard any more; a line that began in the very block in which it was dropped is started all the same."""
 
@@ -51,7 +58,12 @@ class Facts:
         self._facts: list[Fact] = []
         self._now: dict[str, str] = {}
         self._lines: dict[int, _Line] = {}
-        self._last_sound_at = 0.0
+        self._line_ended_at = 0.0
+        """When a line was last heard to end."""
+        self._sounds: list[float] = []
+        """When sounds are heard, future ones too."""
+        self._held_at: float | None = None
+        """Since when the voice is held."""
 
     def __len__(self) -> int:
         return len(self._facts)
@@ -65,7 +77,7 @@ class Facts:
         match event:
             case LineStarted():
                 line = self._lines[event.ticket]
-                line.started = True
+                line.started, line.held = True, self._held_at is not None
                 self._add("line", line.key, event.at)
             case LineEnded():
                 line = self._lines[event.ticket]
@@ -73,9 +85,14 @@ class Facts:
                 if line.started:
                     line.started = False
                     self._add("line end", line.key, event.at)
-                    self._last_sound_at = max(self._last_sound_at, event.at)
+                    if not line.held:
+                        self._line_ended_at = max(self._line_ended_at, event.at)
             case Heard(intent=str(intent)):
-                self._add("intent", intent, event.at)
+                self._add("doubt" if event.doubtful else "intent", intent, event.at)
+            case Suspected():
+                self._add("suspicion", event.intent, event.at)
+            case Learnt():
+                self._add("learnt", event.phrase, event.at)
             case _:
                 pass
 
@@ -84,12 +101,16 @@ class Facts:
             case Say():
                 self._lines[effect.ticket] = _Line(effect.line, at, effect.at)
             case Play():
-                self._add("sound", effect.sound, at if effect.at is None else effect.at)
-                self._last_sound_at = max(self._last_sound_at, self._facts[-1].at)
+                self._play(effect, at)
             case Hush():
                 self._drop(at)
+                self._held_at = None
             case Unschedule():
                 self._drop(at, since=effect.since)
+            case HoldVoice() | ReleaseVoice():
+                self._hold(at, held=isinstance(effect, HoldVoice))
+            case SetRate():
+                self._become("rate", f"{effect.factor:g}", at)
             case Entered():
                 self._become("state", effect.state, at)
                 self._progress(effect.progress, at)
@@ -116,8 +137,29 @@ class Facts:
             if self._now.get(kind) != value:
                 self._become(kind, value, at)
 
+    def _play(self, play: Play, at: float) -> None:
+        if play.at is None and self._held_at is not None:
+            return  # it passes unheard
+        self._sounds.append(at if play.at is None else play.at)
+        self._add("sound", play.sound, self._sounds[-1])
+
+    def _hold(self, at: float, *, held: bool) -> None:
+        """Lines fall silent and go on again; sounds of meanwhile pass unheard."""
+        since = self._held_at
+        if held == (since is not None):
+            return
+        if held and self._speaks:
+            self._line_ended_at = at
+        if since is not None:
+            self._sounds = [sound for sound in self._sounds if not since < sound <= at]
+        self._held_at = at if held else None
+        for line in self._lines.values():
+            line.held = held and line.started
+        self._add("hold" if held else "release", "", at)
+
     def _drop(self, at: float, since: float | None = None) -> None:
-        """Forget lines that were not heard yet: all, or those scheduled at or after ``since``."""
+        """Forget lines and sounds that were not heard yet: all, or those scheduled at or after ``since``."""
+        self._sounds = [sound for sound in self._sounds if sound <= at or (since is not None and sound < since)]
         for line in self._lines.values():
             if line.dropped or line.started:
                 continue
@@ -142,17 +184,30 @@ class Facts:
 
     def silent_for(self, now: float) -> float:
         """Return how long no line or sound has been heard, in seconds."""
-        return 0.0 if any(line.started for line in self._lines.values()) else max(now - self._last_sound_at, 0.0)
+        return max(now - self._last_heard_at(now), 0.0)
 
-    def sound_since(self, at: float) -> bool:
+    def sound_since(self, at: float, now: float) -> bool:
         """Whether anything of the coach has been heard since ``at``."""
-        return self._last_sound_at > at or any(line.started for line in self._lines.values())
+        return self._last_heard_at(now) > at
+
+    @property
+    def _speaks(self) -> bool:
+        return any(line.started and not line.held for line in self._lines.values())
+
+    def _last_heard_at(self, now: float) -> float:
+        """Return until when the coach has been heard: ``now`` where it still is."""
+        if self._speaks:
+            return now
+        silent_from = now if self._held_at is None else self._held_at
+        return max([self._line_ended_at, *(sound for sound in self._sounds if sound <= silent_from)])
 
     def quiet_at(self, planned_before: float, since: int) -> float | None:
-        """Return when the last of what the coach had in hand at ``planned_before`` was over or dropped, None before.
+        """Return when the last of what the coach had in hand at ``planned_before`` was over, dropped or held, None before.
 
         What it says in answer does not count: a coach that stops to say what to do has fallen silent first.
         """
+        if self._held_at is not None:
+            return max(planned_before, self._held_at)
         in_hand = (line for line in self._lines.values() if line.started or not line.dropped)
         if any(line.said_at <= planned_before for line in in_hand):
             return None

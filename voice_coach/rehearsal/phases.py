@@ -32,25 +32,32 @@ class Phase:
     name: str
     """One of NAMES."""
     label: str
-    """The name with its particulars: "set 1 of 2, left leg"."""
+    """The name with its particulars: "set 1 of 2, left leg", or "legs in turn" where they alternate."""
     leg: str | None
-    """The leg that works in a set."""
+    """The leg that works in a set; None where both do."""
     begins_at: float
     ends_at: float
 
 
 def phases(account: Account) -> Iterator[Phase]:
     """Yield the phases of the session in order."""
-    for (name, label, leg), stays in groupby(account.stays, key=_phase):
-        first, *others = stays
-        yield Phase(name, label, leg, first.began_at, (others or [first])[-1].ended_at or account.ended_at)
+    for (name, number), group in groupby(account.stays, key=_part):
+        stays = list(group)
+        leg = None
+        label = name
+        if number is not None:
+            legs = {stay.progress.leg for stay in stays if stay.progress}
+            leg = legs.pop() if len(legs) == 1 else None
+            label = f"{number}, {f'{leg} leg' if leg else 'legs in turn'}"
+        yield Phase(name, label, leg, stays[0].began_at, stays[-1].ended_at or account.ended_at)
 
 
-def _phase(stay: Stay) -> tuple[str, str, str | None]:
-    name, progress = NAMES[State(stay.state)], stay.progress
+def _part(stay: Stay) -> tuple[str, str | None]:
+    """Return the name of the phase that a stay belongs to and, in a set, which set it is."""
+    progress = stay.progress
     if stay.state not in MOVING or progress is None:
-        return name, name, None
-    return name, f"set {progress.set} of {progress.sets}, {progress.leg} leg", progress.leg
+        return NAMES[State(stay.state)], None
+    return NAMES[State(stay.state)], f"set {progress.set} of {progress.sets}"
 
 
 def clock(seconds: float) -> str:

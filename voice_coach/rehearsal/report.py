@@ -76,7 +76,8 @@ def meaning(utterance: Utterance) -> str:
         return "-"
     slots = ", ".join(f"{name} {value}" for name, value in sorted(heard.slots.items()))
     name = heard.intent or f"{heard.safety}"
-    return f"{name}{f' ({slots})' if slots else ''}{'' if heard.accepted else ', not now'}"
+    doubt = ", in doubt" if heard.doubtful else ""
+    return f"{name}{f' ({slots})' if slots else ''}{doubt}{'' if heard.accepted else ', not now'}"
 
 
 def _verdicts(account: Account) -> Table:
@@ -107,7 +108,7 @@ def _pace(account: Account, took_s: float) -> str:
 
 
 def _dialogue(account: Account) -> Table:
-    """Return everything that was said, in order."""
+    """Return everything that was said, and what else there is to remark, in order."""
     table = _table("at", "who", "what")
     for at, who, what in sorted(_said(account)):
         seconds, tenth = divmod(round(at * 10), 10)
@@ -120,3 +121,9 @@ def _said(account: Account) -> Iterator[tuple[float, str, str]]:
         yield line.started_at or 0.0, "coach", f"{line.text}{'' if line.complete else ' [cut]'} ({line.key})"
     for utterance in account.utterances:
         yield utterance.started_at, "user", f"{utterance.text or '(nothing)'} -> {meaning(utterance)}"
+    for hold in account.holds:
+        yield hold.began_at, "coach", "[holds its voice and listens]"
+        if hold.ended_at is not None:
+            yield hold.ended_at, "coach", "[listened]"
+    for remark in account.remarks:
+        yield remark.at, "coach", f"[{remark.text}]"

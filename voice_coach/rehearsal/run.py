@@ -1,14 +1,19 @@
 """Puts a rehearsal together: the same coach, mixer, canceller and recogniser as live, on the stage instead of devices."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 
 from voice_coach import assets
-from voice_coach.app import make_canceller, make_coach, make_parser, make_recogniser, performer, run_loop
+from voice_coach.app import performer, run_loop
+from voice_coach.build import make_canceller, make_coach, make_learning, make_parser, make_recogniser, make_teacher
 from voice_coach.clock import ManualClock, stopwatch
 from voice_coach.errors import VoiceCoachError
+from voice_coach.hearing import own_words
 from voice_coach.hearing.echo import FarEnd
+from voice_coach.hearing.exchange import ExchangeableRecogniser
+from voice_coach.hearing.own_words import read_own_words
 from voice_coach.rehearsal.rehearsal import Rehearsal
 from voice_coach.rehearsal.report import print_summary
 from voice_coach.rehearsal.script import read_script, script_for_recording
@@ -23,12 +28,17 @@ from voice_coach.speaking.voice import open_voice
 def rehearse(name: str, out: Path, settings: Settings, console: Console) -> int:
     """Rehearse a script (a file, or a shipped one by name) or a recording; return the exit code."""
     script = find_script(name)
-    parser = make_parser()
-    recogniser = make_recogniser(settings.hearing, parser)
+    teacher = make_teacher(settings.hearing)
+    parser = make_parser(settings.hearing, teacher)
+    recogniser = ExchangeableRecogniser(make_recogniser(settings.hearing, parser), inline=True)
+    own = replace(read_own_words(settings.hearing.own_words_file), file=out / own_words.FILE)
+    hearing = settings.hearing.model_copy(update={"own_words": own.file})
+    learning = make_learning(hearing, teacher, recogniser)
     mixer = Mixer()
     voice = open_voice(settings.voice.engine, rate_wpm=settings.voice.rate_wpm)
     speaker = Speaker(voice, mixer, load_sounds(), inline=True)
     with Rehearsal(script, out, stopwatch=stopwatch) as rehearsal:
+        own.write()  # so that what is learnt in a rehearsal stays there
         stage = rehearsal.stage(
             mixer=mixer,
             clock=ManualClock(),
@@ -36,7 +46,7 @@ def rehearse(name: str, out: Path, settings: Settings, console: Console) -> int:
             canceller=make_canceller(settings.sound),
             recogniser=recogniser,
         )
-        run_loop(make_coach(settings), stage, performer(speaker, recogniser), rehearsal.observers)
+        run_loop(make_coach(settings), stage, performer(speaker, recogniser, learning.perform), rehearsal.observers)
     print_summary(console, rehearsal.account, script.name, rehearsal.took_s, out)
     return 1 if rehearsal.failures else 0
 

@@ -12,6 +12,8 @@
     expect line paused.* within 1.5 s             of the end of what the user said, or of the last wait
     expect silence within 0.3 s                   what the coach was saying when the user finished is over
     expect silence for 5 s                        from now on, the coach says nothing
+    expect doubt Harder within 1 s                it was probably meant, and the coach asks
+    expect hold within 0.3 s                      the coach falls silent to listen; "release": it goes on where it was
     expect no repetition for 60 s                 from now on, none is counted; likewise "no intent", "no line set.*" ...
     noise pink at -50 dBFS                        or white, or a file; "snr 20 dB" instead: below the user's voice; "noise off"
     echo -10 dB delay 60 ms                       how loud the loudspeaker is at the microphone, and how late; "echo off"

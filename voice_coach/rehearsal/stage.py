@@ -10,7 +10,7 @@ recogniser's waiting for the end of an utterance included.
 from collections.abc import Sequence
 from typing import Protocol
 
-from voice_coach.events import BLOCK_S, MIXER_RATE, Closed, Event, Heard, LineEnded, LineStarted, Woke
+from voice_coach.events import BLOCK_S, MIXER_RATE, Closed, Event, LineEnded, LineStarted, Woke
 from voice_coach.rehearsal.room import Pcm, Sound
 
 FRAMES = round(BLOCK_S * MIXER_RATE)
@@ -56,7 +56,7 @@ class Canceller(Protocol):
 class Recogniser(Protocol):
     """See ``hearing.recogniser``."""
 
-    def accept(self, block: Pcm, at: float) -> Sequence[Heard]: ...
+    def accept(self, block: Pcm, at: float) -> Sequence[Event]: ...
 
 
 class Script(Protocol):

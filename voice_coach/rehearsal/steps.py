@@ -9,7 +9,11 @@ SUBJECTS = {
     "sound": "one of the coach's own sounds is played, by its name",
     "state": "the dialogue is in this state",
     "repetition": "this repetition is counted",
-    "intent": "an utterance is understood as this intent",
+    "intent": "an utterance is understood as this intent, without doubt",
+    "doubt": "an utterance is probably this intent, and is to be asked about",
+    "suspicion": "what is being said begins like this intent",
+    "hold": "the coach falls silent for as long as it takes to hear what is being said",
+    "release": "the coach goes on with what it held back",
     "exercise": "the session is of this exercise",
     "level": "the session is at this level",
     "leg": "left or right: the leg that works",
@@ -17,6 +21,8 @@ SUBJECTS = {
     "sets": "the session has this many sets",
     "repetitions": "a set has this many repetitions a leg",
     "tempo": "the session is at this tempo",
+    "rate": "the coach speaks at this rate, relative to the one in the settings: 0.8 is slower",
+    "learnt": "a lesson about this phrase is done",
     "end": "the coach leaves",
 }
 """What can be waited for and expected, and when it is met."""

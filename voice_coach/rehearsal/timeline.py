@@ -1,8 +1,8 @@
 """The picture of a session, as SVG: phases, the leg's way up and down, who spoke when, what was understood, how fast.
 
 Time runs from left to right and wraps into rows. Each row has four lanes: the phase, the height of the leg (a repetition
-is a trapezoid: lift, hold, lower), the coach's lines, and the user's; under these, what was said and how long after its
-end the coach reacted.
+is a trapezoid: lift, hold, lower), the coach's lines, with a box over each stretch in which it held its voice to listen,
+and the user's; under these, what was said, what it was probably meant for, and how long after its end the coach reacted.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ TEXT, SMALL, TINY = 12, 11, 10
 
 INK, SOFT, FAINT = "#1f2933", "#5b6770", "#8795a1"
 GRID, FINE_GRID = "#dde3e9", "#eff2f5"
-COACH_FILL, COACH_INK, COACH_EDGE = "#c5dcf2", "#22364a", "#35618e"
+COACH_FILL, COACH_INK, COACH_EDGE, HELD_FILL = "#c5dcf2", "#22364a", "#35618e", "#fff6cc"
 USER_FILL, USER_IGNORED, ALARM = "#f4a94f", "#d5dbe1", "#c62828"
 LEG_COLOURS = {"left": "#2f7f70", "right": "#7a5fa8"}
 BAND_COLOURS = {
@@ -80,7 +80,7 @@ def draw_timeline(account: Account, title: str) -> str:
     _draw_header(drawing, account, title)
     for number in range(count):
         row = Row(number * row_s, (number + 1) * row_s, HEADER + number * ROW)
-        for draw in (_draw_axis, _draw_bands, _draw_legs, _draw_lines, _draw_utterances, _draw_alarms):
+        for draw in (_draw_axis, _draw_bands, _draw_legs, _draw_lines, _draw_holds, _draw_utterances, _draw_marks):
             draw(drawing, row, account)
     return str(drawing)
 
@@ -105,6 +105,7 @@ def _draw_header(drawing: Drawing, account: Account, title: str) -> None:
     legend = {
         "user, not for the coach": USER_IGNORED,
         "user": USER_FILL,
+        "coach, listening": HELD_FILL,
         "coach": COACH_FILL,
         "right leg": LEG_COLOURS["right"],
         "left leg": LEG_COLOURS["left"],
@@ -114,7 +115,7 @@ def _draw_header(drawing: Drawing, account: Account, title: str) -> None:
         x -= text_width(name, TEXT) + 14
         drawing.text((x, 32), name, TEXT, SOFT)
         x -= 18
-        drawing.rect((x, 22, 13, 12), colour, round_=3)
+        drawing.rect((x, 22, 13, 12), colour, round_=3, stroke=GRID)
 
 
 def _draw_axis(drawing: Drawing, row: Row, account: Account) -> None:
@@ -200,6 +201,16 @@ def _draw_lines(drawing: Drawing, row: Row, account: Account) -> None:
             drawing.text((x + 4, y + CAPTION_HEIGHT * number), caption, TINY, COACH_INK)
 
 
+def _draw_holds(drawing: Drawing, row: Row, account: Account) -> None:
+    for hold in account.holds:
+        ends_at = account.ended_at if hold.ended_at is None else hold.ended_at
+        if row.shows(hold.began_at, ends_at):
+            x, y = row.x(hold.began_at), row.top + COACH
+            hint = f"silent to listen, {hold.began_at:.2f} s to {ends_at:.2f} s"
+            box = (x, y - 2, max(row.x(ends_at) - x, 2), COACH_HEIGHT + 4)
+            drawing.rect(box, HELD_FILL, hint=hint, fill_opacity="0.85", stroke=COACH_EDGE, stroke_dasharray="3 2")
+
+
 def _draw_utterances(drawing: Drawing, row: Row, account: Account) -> None:
     free = [0.0, 0.0]
     """Where the two lines of labels are free from."""
@@ -235,6 +246,8 @@ def _label(utterance: Utterance) -> tuple[str, str]:
     said = f"“{utterance.text or heard}”"
     if utterance.text and SequenceMatcher(None, heard, bare(utterance.text)).ratio() < SAME_WORDS:
         said += f" heard as “{heard}”" if heard else " not heard"
+    if utterance.understood and utterance.understood.doubtful:
+        said += f" → {utterance.understood.intent}?"
     return said, "" if utterance.reaction_s is None else f"{utterance.reaction_s:.2f} s"
 
 
@@ -246,8 +259,13 @@ def _is_serious(utterance: Utterance) -> bool:
     return any(heard.safety in {Safety.PAIN, Safety.RED_FLAG} for heard in utterance.heard)
 
 
-def _draw_alarms(drawing: Drawing, row: Row, account: Account) -> None:
-    """Draw where safety stopped the session, and which expectations failed."""
+def _draw_marks(drawing: Drawing, row: Row, account: Account) -> None:
+    """Draw where something else changed, where safety stopped the session, and which expectations failed."""
+    for remark in account.remarks:
+        if row.begins_at <= remark.at < row.ends_at:
+            x = row.x(remark.at)
+            drawing.line((x, row.top + LEG), (x, row.top + COACH), SOFT, 1, stroke_dasharray="1 3")
+            drawing.text((x + 4, row.top + LEG + 22), remark.text, SMALL, SOFT)
     for heard in account.safety_stops:
         if row.begins_at <= heard.at < row.ends_at:
             x = row.x(heard.at)

@@ -6,6 +6,10 @@ Laws
 - Of speech only one line is audible at a time; sounds mix freely over it.
 - For each ticket ``LineStarted`` comes at most once, at the onset, and ``LineEnded`` exactly once, whatever became of it.
 - After ``hush`` what sounds fades out in 5 ms, and from then on there is silence until something new is played.
+- After ``hold`` what sounds fades out in 5 ms, and nothing is heard until ``release``. Meanwhile queued lines wait, and what
+  has a time passes unheard when it comes: such a line ends at its onset, incomplete, without having started. Of what is cut
+  a scheduled line ends there and then; a queued one goes back to the head of the queue and is said again from its beginning,
+  as the same line: a start that was told is not told again. A ``hush`` ends the hold too, and drops what waits.
 
 Threads: ``render`` belongs to the audio callback (in a rehearsal, to the one thread there is). Commands may come from any
 other thread: they cross in a deque and take effect at the start of the next block; events come back in another. Neither
@@ -15,27 +19,22 @@ side ever waits for the other.
 from bisect import insort
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 
 from voice_coach.events import MIXER_RATE, LineEnded, LineStarted
 from voice_coach.speaking.clip import Clip
-from voice_coach.speaking.levels import PEAK_DBTP, Samples, amplitude
+from voice_coach.speaking.gain import Gain, soft_limit
+from voice_coach.speaking.levels import Samples
 
 FADE = round(0.005 * MIXER_RATE)
 """Frames in which a clip that is cut fades out."""
 
 BREATH = round(0.25 * MIXER_RATE)
 """Frames between the end of a line and the first sample of the next queued one: a breath between two thoughts."""
-
-CEILING_DBFS = -1.0
-"""No sample exceeds it."""
-
-_GAIN_RAMP = round(0.05 * MIXER_RATE)
 
 
 class Lane(Enum):
@@ -53,7 +52,10 @@ class _Part:
     ticket: int | None
     begin: int
     """Frame of its first sample."""
+    lane: Lane
     queued: bool = False
+    started: bool = False
+    """Whether its ``LineStarted`` was told."""
     cut_at: int | None = None
     """Frame at which it begins to fade out."""
 
@@ -81,12 +83,13 @@ class Mixer:
         self._commands: deque[Callable[[], None]] = deque()
         self._events: deque[LineStarted | LineEnded] = deque()
         self._news: list[LineStarted | LineEnded] = []
-        self._sounding: list[_Part] = []  # in the order they are added up; sounds wait here for their time
+        self._sounding: list[_Part] = []  # what has begun, in the order in which it is added up
         self._line: _Part | None = None  # the one of them that has the voice lane
-        self._scheduled: list[_Part] = []  # lines to come, by their begin
+        self._scheduled: list[_Part] = []  # what has a time that is still to come, by its begin
         self._queue: deque[_Part] = deque()
+        self._held = False
         self._breath_until = 0
-        self._gain_from, self._gain_to, self._gain_since = 1.0, 1.0, -_GAIN_RAMP
+        self._gain = Gain()
 
     # --- the other threads' side ---------------------------------------------------------------------------------------
 
@@ -105,10 +108,7 @@ class Mixer:
         scheduled line whose onset a queued line would cover is dropped; one whose onset another scheduled line would
         cover cuts that one.
         """
-        if lane is Lane.SOUND:
-            self._commands.append(partial(self._on_sound, clip, start))
-        else:
-            self._commands.append(partial(self._on_line, clip, ticket, start))
+        self._commands.append(partial(self._on_play, clip, lane, ticket, start))
 
     def drop(self, ticket: int) -> None:
         """Report that the line of this ticket will never be heard."""
@@ -117,6 +117,14 @@ class Mixer:
     def hush(self) -> None:
         """Fade out what sounds and drop everything else."""
         self._commands.append(self._on_hush)
+
+    def hold(self) -> None:
+        """Fade out what sounds and keep silent until ``release`` or ``hush``."""
+        self._commands.append(self._on_hold)
+
+    def release(self) -> None:
+        """Go on after ``hold``: with the queued line that was cut, and with what has its onset from now on."""
+        self._commands.append(self._on_release)
 
     def unschedule(self, since: int) -> None:
         """Drop what is scheduled for frame ``since`` or later and has not begun."""
@@ -137,21 +145,24 @@ class Mixer:
         while self._commands:
             self._commands.popleft()()
         start, stop = self.position, self.position + frames
-        self._run_voice_lane(stop)
+        if self._held:
+            self._pass_unheard(stop)
+        else:
+            self._begin_parts(stop)
         out = np.zeros(frames, np.float32)
         for part in self._sounding:
             _add(part, out, start)
-            self._report(part, start, stop)
+            self._report(part, stop)
         self._sounding = [part for part in self._sounding if part.end > stop]
-        self._apply_gain(out)
+        self._gain.apply(out, start)
         soft_limit(out)
         self.position = stop
         self._events.extend(sorted(self._news, key=lambda event: (event.at, isinstance(event, LineStarted))))
         self._news.clear()
         return out
 
-    def _run_voice_lane(self, stop: int) -> None:
-        """Let the lines that begin before ``stop`` begin, each at its frame."""
+    def _begin_parts(self, stop: int) -> None:
+        """Let what begins before ``stop`` begin, each at its frame."""
         now = self.position
         while now < stop:
             if self._line is not None and self._line.end <= now:
@@ -174,21 +185,30 @@ class Mixer:
 
     def _begin_scheduled(self, part: _Part, now: int) -> None:
         other = self._line
-        if other is not None and other.end > part.onset:
-            if other.queued:
-                self._end(part.ticket, now)
-                return
-            other.cut_at = now
-        self._line = part
+        if part.lane is Lane.VOICE:
+            if other is not None and other.end > part.onset:
+                if other.queued:
+                    self._end(part.ticket, now)
+                    return
+                other.cut_at = now
+            self._line = part
         self._sounding.append(part)
 
-    def _report(self, part: _Part, start: int, stop: int) -> None:
-        """Tell of the onset and the end of a line, where they lie in this block."""
+    def _pass_unheard(self, stop: int) -> None:
+        """Drop what would have been heard to begin before ``stop``."""
+        for part in self._scheduled:
+            if part.onset < stop:
+                self._end(part.ticket, part.onset)
+        self._scheduled = [part for part in self._scheduled if part.onset >= stop]
+
+    def _report(self, part: _Part, stop: int) -> None:
+        """Tell of the onset and the end of a line, where they lie before ``stop``."""
         if part.ticket is None:
             return
         over_at = part.end if part.cut_at is None else part.cut_at
-        if start <= part.onset < min(stop, over_at):
+        if not part.started and part.onset < min(stop, over_at):
             self._news.append(LineStarted(part.ticket, self.seconds_at(part.onset)))
+            part.started = True
         if over_at <= stop:
             self._end(part.ticket, over_at, complete=part.cut_at is None)
             part.ticket = None
@@ -197,35 +217,17 @@ class Mixer:
         if ticket is not None:
             self._news.append(LineEnded(ticket, complete, self.seconds_at(frame)))
 
-    def _apply_gain(self, out: Samples) -> None:
-        """Multiply by the gain, which goes to its goal in a straight line."""
-        elapsed = self.position - self._gain_since
-        if elapsed >= _GAIN_RAMP:
-            out *= np.float32(self._gain_to)
-        else:
-            out *= self._gain_at(np.arange(elapsed, elapsed + out.size)).astype(np.float32)
-
-    def _gain_at(self, elapsed: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-        done = np.minimum(elapsed / _GAIN_RAMP, 1.0)
-        return self._gain_from * (1.0 - done) + self._gain_to * done
-
     # --- commands, at the start of a block ----------------------------------------------------------------------------
 
-    def _on_sound(self, clip: Clip, start: int | None) -> None:
-        begin = self.position if start is None else start - clip.onset
-        if begin + clip.onset < self.position:
-            self.late += 1
-        else:
-            self._sounding.append(_Part(clip, None, begin))
-
-    def _on_line(self, clip: Clip, ticket: int | None, start: int | None) -> None:
-        if start is None:
-            self._queue.append(_Part(clip, ticket, self.position, queued=True))
-        elif start < self.position:
+    def _on_play(self, clip: Clip, lane: Lane, ticket: int | None, start: int | None) -> None:
+        if start is None and lane is Lane.VOICE:
+            self._queue.append(_Part(clip, ticket, self.position, lane, queued=True))
+        elif start is not None and start < self.position:
             self.late += 1
             self._end(ticket, self.position)
         else:
-            insort(self._scheduled, _Part(clip, ticket, start - clip.onset), key=lambda part: part.begin)
+            begin = self.position if start is None else start - clip.onset
+            insort(self._scheduled, _Part(clip, ticket, begin, lane), key=lambda part: part.begin)
 
     def _on_drop(self, ticket: int) -> None:
         self._end(ticket, self.position)
@@ -235,34 +237,35 @@ class Mixer:
             self._end(part.ticket, self.position)
         self._scheduled.clear()
         self._queue.clear()
-        self._sounding = [part for part in self._sounding if part.begin < self.position]
+        self._cut()
+        self._held = False
+        self._breath_until = self.position
+
+    def _on_hold(self) -> None:
+        line = self._line
+        if line is not None and line.queued and line.end > self.position:
+            self._queue.appendleft(replace(line))
+            line.ticket = None
+        self._cut()
+        self._held = True
+
+    def _on_release(self) -> None:
+        self._held = False
+
+    def _cut(self) -> None:
+        """Let everything that sounds fade out from now on."""
         for part in self._sounding:
             part.cut_at = self.position if part.cut_at is None else part.cut_at
         self._line = None
-        self._breath_until = self.position
 
     def _on_unschedule(self, since: int) -> None:
         for part in self._scheduled:
             if part.onset >= since:
                 self._end(part.ticket, self.position)
         self._scheduled = [part for part in self._scheduled if part.onset < since]
-        self._sounding = [part for part in self._sounding if part.begin < self.position or part.onset < since]
 
     def _on_gain(self, db: float) -> None:
-        now = np.asarray(self.position - self._gain_since)
-        self._gain_from, self._gain_to, self._gain_since = float(self._gain_at(now)), amplitude(db), self.position
-
-
-def soft_limit(samples: Samples) -> None:
-    """Bend what exceeds ``PEAK_DBTP`` smoothly towards ``CEILING_DBFS``, in place.
-
-    Without memory and without delay; only additions and divisions, whose results are the same on every machine.
-    """
-    knee, room = amplitude(PEAK_DBTP), amplitude(CEILING_DBFS) - amplitude(PEAK_DBTP)
-    over = np.maximum(np.abs(samples) - np.float32(knee), np.float32(0)) / np.float32(room)
-    if over.any():
-        bent = np.float32(knee) + np.float32(room) * (over / (1 + over))
-        np.copyto(samples, np.copysign(bent, samples), where=over > 0)
+        self._gain.change(db, self.position)
 
 
 def _add(part: _Part, out: Samples, start: int) -> None:

@@ -4,6 +4,7 @@ Laws
 - Queued lines are heard in the order they were said, also when the first has to be rendered and the second has not.
 - A scheduled line waits for no queued one; one that is rendered too late is dropped, and the mixer counts it.
 - After ``Hush`` no line is heard that was said before it, rendered or not.
+- A line is spoken at the rate that was set when it was said; a text is prepared at the rate that is set when it is its turn.
 - Every ticket that is handed over gets its ``LineEnded`` from the mixer.
 - An error of the voice is raised by the next ``perform`` or by ``close``.
 
@@ -15,16 +16,33 @@ rehearsal (``inline``) there is no voice thread: everything is rendered in the c
 from collections import deque
 from collections.abc import Mapping
 from threading import Condition, Thread
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from voice_coach.errors import VoiceCoachError
-from voice_coach.events import Hush, Play, Prepare, Say, SetVolume, Unschedule
+from voice_coach.events import (
+    HoldVoice,
+    Hush,
+    Play,
+    Prepare,
+    ReleaseVoice,
+    Say,
+    SetRate,
+    SetVolume,
+    Unschedule,
+)
 from voice_coach.speaking.clip import Clip
 from voice_coach.speaking.mixer import Lane, Mixer
 from voice_coach.speaking.voice import Voice
 
-Audible: TypeAlias = Say | Play | Hush | Unschedule | Prepare | SetVolume
+Audible: TypeAlias = Say | Play | Hush | HoldVoice | ReleaseVoice | Unschedule | Prepare | SetVolume | SetRate
 """The effects a speaker performs."""
+
+
+class _Line(NamedTuple):
+    """A line that waits to be rendered."""
+
+    say: Say
+    pace: float
 
 
 class Speaker:
@@ -35,7 +53,8 @@ class Speaker:
         self._mixer = mixer
         self._sounds = sounds
         self._wake = Condition()
-        self._lines: list[Say] = []  # to be rendered, the one being rendered too
+        self._pace = 1.0
+        self._lines: list[_Line] = []  # to be rendered, the one being rendered too
         self._texts: deque[str] = deque()  # to be prepared when no line waits
         self._closing = False
         self._failure: BaseException | None = None
@@ -54,6 +73,10 @@ class Speaker:
             case Hush():
                 self._drop_lines(scheduled_from=None)
                 self._mixer.hush()
+            case HoldVoice():
+                self._mixer.hold()
+            case ReleaseVoice():
+                self._mixer.release()
             case Unschedule(since):
                 self._drop_lines(scheduled_from=since)
                 self._mixer.unschedule(self._mixer.frame_at(since))
@@ -61,6 +84,9 @@ class Speaker:
                 self._prepare(texts)
             case SetVolume(gain_db):
                 self._mixer.gain(gain_db)
+            case SetRate(factor):
+                with self._wake:
+                    self._pace = factor
 
     def close(self) -> None:
         """Stop the voice thread, at the latest when it has rendered the line it is at."""
@@ -73,12 +99,12 @@ class Speaker:
 
     def _say(self, say: Say) -> None:
         with self._wake:
-            behind_another = say.at is None and any(line.at is None for line in self._lines)
-            if self._thread is not None and (behind_another or not self._voice.cached(say.text)):
-                self._lines.append(say)
+            behind_another = say.at is None and any(line.say.at is None for line in self._lines)
+            if self._thread is not None and (behind_another or not self._voice.cached(say.text, self._pace)):
+                self._lines.append(_Line(say, self._pace))
                 self._wake.notify()
                 return
-        self._hand_over(say, self._voice.clip(say.text))
+        self._hand_over(say, self._voice.clip(say.text, self._pace))
 
     def _hand_over(self, say: Say, clip: Clip) -> None:
         start = None if say.at is None else self._mixer.frame_at(say.at)
@@ -92,7 +118,7 @@ class Speaker:
 
     def _prepare(self, texts: tuple[str, ...]) -> None:
         if self._thread is None:
-            self._voice.prepare(texts)
+            self._voice.prepare(texts, self._pace)
             return
         with self._wake:
             self._texts.extend(texts)
@@ -104,11 +130,11 @@ class Speaker:
             dropped = [
                 line
                 for line in self._lines
-                if scheduled_from is None or (line.at is not None and line.at >= scheduled_from)
+                if scheduled_from is None or (line.say.at is not None and line.say.at >= scheduled_from)
             ]
             self._lines = [line for line in self._lines if line not in dropped]
             for line in dropped:
-                self._mixer.drop(line.ticket)
+                self._mixer.drop(line.say.ticket)
 
     def _raise_failure(self) -> None:
         if self._failure is not None:
@@ -119,22 +145,27 @@ class Speaker:
     def _render_lines(self) -> None:
         try:
             while (job := self._next_job()) is not None:
-                clip = self._voice.clip(job.text if isinstance(job, Say) else job)
+                text, pace, line = job
+                clip = self._voice.clip(text, pace)
                 with self._wake:
                     # A line that was hushed while it was rendered is not among them any more.
-                    if isinstance(job, Say) and job in self._lines:
-                        self._lines.remove(job)
-                        self._hand_over(job, clip)
+                    if line is not None and line in self._lines:
+                        self._lines.remove(line)
+                        self._hand_over(line.say, clip)
         except BaseException as failure:  # noqa: BLE001 - the main thread raises it
             self._failure = failure
             self._drop_lines(scheduled_from=None)
 
-    def _next_job(self) -> Say | str | None:
-        """Wait for a line or a text to render: scheduled lines by their time, then queued ones, then preparations."""
+    def _next_job(self) -> tuple[str, float, _Line | None] | None:
+        """Wait for a text to render: scheduled lines by their time, then queued ones, then preparations.
+
+        Return it with its pace and the line that it is wanted for, if any.
+        """
         with self._wake:
             self._wake.wait_for(lambda: self._closing or self._lines or self._texts)
             if self._closing:
                 return None
             if self._lines:
-                return min(self._lines, key=lambda line: (line.at is None, line.at or 0.0))
-            return self._texts.popleft()
+                line = min(self._lines, key=lambda line: (line.say.at is None, line.say.at or 0.0))
+                return line.say.text, line.pace, line
+            return self._texts.popleft(), self._pace, None

@@ -24,12 +24,12 @@ from voice_coach.errors import VoiceCoachError
 from voice_coach.events import MIXER_RATE
 from voice_coach.speaking.clip import Clip, find_onset, trim
 from voice_coach.speaking.drivers import espeak, natural
+from voice_coach.speaking.drivers.base import FASTEST_WPM, SLOWEST_WPM
 from voice_coach.speaking.levels import Samples, level
 
 VoiceName = Literal["auto", "natural", "espeak"]
 
 _CALM_WPM = {"natural": 170, "espeak": 150}
-_SLOWEST_WPM, _FASTEST_WPM = 80, 400
 _RECIPE = 2
 """Version of what is done to the engine's samples (trimming, levels, format); a change makes every cached clip stale."""
 
@@ -42,12 +42,12 @@ _log = logging.getLogger(__name__)
 class Engine(Protocol):
     """What renders speech."""
 
-    def render(self, text: str) -> tuple[Samples, int]:
-        """Return mono samples and their rate in Hz."""
+    def render(self, text: str, pace: float) -> tuple[Samples, int]:
+        """Return mono samples and their rate in Hz; at ``pace`` 0.8 there are 0.8 times as many words a minute."""
 
 
 class Voice:
-    """One voice at one rate."""
+    """One voice, at a rate of its own and at others relative to it: ``pace`` 1 is its own, 0.8 is slower."""
 
     def __init__(self, name: str, *, engine: Callable[[], Engine], cache: Path) -> None:
         """Keep clips in ``cache``, which belongs to this very voice and rate; call ``engine`` when it is needed."""
@@ -55,46 +55,48 @@ class Voice:
         self._open_engine = engine
         self._engine: Engine | None = None
         self._cache = cache
-        self._memory: OrderedDict[str, Clip] = OrderedDict()
+        self._memory: OrderedDict[str, Clip] = OrderedDict()  # by digest
         self._memory_lock = Lock()
         self._engine_lock = Lock()
 
-    def clip(self, text: str) -> Clip:
+    def clip(self, text: str, pace: float = 1.0) -> Clip:
         """Return the spoken text. Raises VoiceCoachError where there is nothing to speak or no engine to speak it."""
+        key = _key(text, pace)
         with self._memory_lock:
-            if text in self._memory:
-                self._memory.move_to_end(text)
-                return self._memory[text]
-        clip = self._stored(text) or self._rendered(text)
+            if key in self._memory:
+                self._memory.move_to_end(key)
+                return self._memory[key]
+        clip = self._stored(key) or self._store(key, self._rendered(text, pace))
         with self._memory_lock:
-            self._memory[text] = clip
+            self._memory[key] = clip
             while sum(kept.samples.nbytes for kept in self._memory.values()) > _MEMORY_BYTES and len(self._memory) > 1:
                 self._memory.popitem(last=False)
         return clip
 
-    def cached(self, text: str) -> bool:
+    def cached(self, text: str, pace: float = 1.0) -> bool:
         """Tell whether ``clip`` answers without rendering."""
+        key = _key(text, pace)
         with self._memory_lock:
-            if text in self._memory:
+            if key in self._memory:
                 return True
-        return self._path(text).exists()
+        return self._path(key).exists()
 
-    def prepare(self, texts: Iterable[str]) -> None:
+    def prepare(self, texts: Iterable[str], pace: float = 1.0) -> None:
         """Make sure that each of the texts is cached."""
         for text in texts:
-            self.clip(text)
+            self.clip(text, pace)
 
     def release(self) -> None:
         """Let go of the engine and its memory; it is loaded again when it is needed."""
         with self._engine_lock:
             self._engine = None
 
-    def _path(self, text: str) -> Path:
-        return self._cache / f"{_digest(text)}.flac"
+    def _path(self, key: str) -> Path:
+        return self._cache / f"{key}.flac"
 
-    def _stored(self, text: str) -> Clip | None:
+    def _stored(self, key: str) -> Clip | None:
         """Read the clip from disk; None where it is missing or damaged (FLAC carries checksums)."""
-        path = self._path(text)
+        path = self._path(key)
         if not path.exists():
             return None
         try:
@@ -103,18 +105,18 @@ class Voice:
             _log.warning("The cached speech %s is damaged (%s) and is made again.", path, error)
             return None
 
-    def _rendered(self, text: str) -> Clip:
+    def _rendered(self, text: str, pace: float) -> Clip:
         with self._engine_lock:
             if self._engine is None:
                 self._engine = self._open_engine()
-            samples, rate = self._engine.render(text)
+            samples, rate = self._engine.render(text, pace)
         if not samples.any():
             raise VoiceCoachError(f'There is nothing to speak in "{text}": write words.')
         at_mixer_rate = soxr.resample(samples, rate, MIXER_RATE, quality="HQ")
         levelled = level(trim(at_mixer_rate, MIXER_RATE))
-        return self._store(text, Clip(levelled, find_onset(levelled)))
+        return Clip(levelled, find_onset(levelled))
 
-    def _store(self, text: str, clip: Clip) -> Clip:
+    def _store(self, key: str, clip: Clip) -> Clip:
         """Write the clip and return what was written, so that a rendered line and a cached one are the same samples.
 
         A cache that cannot be written (a full disk) costs time and is said; it does not silence the coach.
@@ -125,10 +127,10 @@ class Voice:
                 temporary = Path(file.name)
             try:
                 clip.write(temporary)
-                temporary.replace(self._path(text))
+                temporary.replace(self._path(key))
             finally:
                 temporary.unlink(missing_ok=True)
-            return Clip.read(self._path(text))
+            return Clip.read(self._path(key))
         except (OSError, soundfile.SoundFileError) as error:
             _log.warning("Speech cannot be kept in %s: %s.", self._cache, error)
             return clip
@@ -150,8 +152,8 @@ def open_voice(
     chosen: Literal["natural", "espeak"]
     chosen = ("natural" if natural.available() else "espeak") if name == "auto" else name
     rate = _CALM_WPM[chosen] if rate_wpm is None else rate_wpm
-    if not _SLOWEST_WPM <= rate <= _FASTEST_WPM:
-        raise VoiceCoachError(f"The voice speaks {_SLOWEST_WPM} to {_FASTEST_WPM} words a minute, not {rate}.")
+    if not SLOWEST_WPM <= rate <= FASTEST_WPM:
+        raise VoiceCoachError(f"The voice speaks {SLOWEST_WPM} to {FASTEST_WPM} words a minute, not {rate}.")
     version = {"natural": natural, "espeak": espeak}[chosen].version()
     recipe = _digest(f"{chosen} {version} {rate} {pitch} {speaker} {_RECIPE}")[:16]
 
@@ -172,6 +174,11 @@ def say_to_file(text: str, out: Path, voice: Voice) -> None:
         clip.write(out)
     except (OSError, soundfile.SoundFileError) as error:
         raise VoiceCoachError(f"{out} cannot be written ({error}): choose another place.") from error
+
+
+def _key(text: str, pace: float) -> str:
+    """Return what a clip is kept under."""
+    return _digest(text if pace == 1.0 else f"{pace:.3f} {text}")
 
 
 def _digest(text: str) -> str:

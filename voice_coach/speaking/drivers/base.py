@@ -14,6 +14,9 @@ import numpy as np
 
 from voice_coach.speaking.levels import Samples
 
+SLOWEST_WPM, FASTEST_WPM = 80, 400
+"""Words a minute that a voice can be asked for."""
+
 
 class PcmDriver(ABC):
     """The pyttsx3 side of a driver; a subclass renders."""

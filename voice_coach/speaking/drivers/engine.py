@@ -15,6 +15,7 @@ import numpy as np
 import pyttsx3
 
 from voice_coach.speaking.drivers import espeak, natural
+from voice_coach.speaking.drivers.base import FASTEST_WPM, SLOWEST_WPM
 from voice_coach.speaking.levels import Samples
 
 DriverName = Literal["espeak", "natural"]
@@ -47,10 +48,15 @@ class PyttsxEngine:
             sys.modules.setdefault(module.__name__, module)
         with _one_at_a_time:
             self._engine = pyttsx3.init(_PREFIX + driver)
-        self._properties = {"voice": manner.speaker, "rate": manner.rate_wpm, "pitch": manner.pitch, "volume": 1.0}
+        self._rate_wpm = manner.rate_wpm
+        self._properties = {"voice": manner.speaker, "pitch": manner.pitch, "volume": 1.0}
 
-    def render(self, text: str) -> tuple[Samples, int]:
-        """Return float32 samples and their rate in Hz; no samples where the text holds nothing to speak."""
+    def render(self, text: str, pace: float = 1.0) -> tuple[Samples, int]:
+        """Return float32 samples and their rate in Hz; no samples where the text holds nothing to speak.
+
+        ``pace`` multiplies the words a minute, as far as ``SLOWEST_WPM`` and ``FASTEST_WPM``.
+        """
+        rate_wpm = min(max(round(self._rate_wpm * pace), SLOWEST_WPM), FASTEST_WPM)
         pieces: list[tuple[Samples, int]] = []
         errors: list[Exception] = []
 
@@ -61,18 +67,18 @@ class PyttsxEngine:
             errors.append(exception)
 
         with _one_at_a_time:
-            self._run(text, {"pcm": on_pcm, "error": on_error})
+            self._run(text, {**self._properties, "rate": rate_wpm}, {"pcm": on_pcm, "error": on_error})
         if errors:
             raise errors.pop(0)  # and keep no reference: a cycle with its traceback would hold the engine
         if not pieces:
             return np.zeros(0, np.float32), 1
         return np.concatenate([samples for samples, _ in pieces]), pieces[0][1]
 
-    def _run(self, text: str, listeners: dict[str, Any]) -> None:
+    def _run(self, text: str, properties: dict[str, Any], listeners: dict[str, Any]) -> None:
         """Speak the text; it is all delivered when this returns, since our drivers render within ``say``."""
         tokens = [self._engine.connect(topic, listener) for topic, listener in listeners.items()]
         try:
-            for name, value in self._properties.items():
+            for name, value in properties.items():
                 self._engine.setProperty(name, value)
             self._engine.say(text)
             self._engine.runAndWait()

@@ -1,0 +1,137 @@
+"""The product's own recogniser, for benches: one for as long as a process lives, with whatever dials are tried."""
+
+import argparse
+import os
+import resource
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
+from pathlib import Path
+
+from bench.voices import Pcm
+from voice_coach import build
+from voice_coach.errors import VoiceCoachError
+from voice_coach.events import HEARING_RATE, Heard, Suspected
+from voice_coach.hearing.dials import GraphDials
+from voice_coach.hearing.parser import Parser
+from voice_coach.hearing.reading import Reader
+from voice_coach.mind.dialogue import State, accepts
+from voice_coach.settings import HearingSettings
+
+BLOCK = HEARING_RATE // 100
+"""Samples that are handed over at a time, as a microphone does."""
+IN_SET = "in_set"
+"""How the data calls the states in which the body moves."""
+
+
+class Listener:
+    """Listens to clips one after the other."""
+
+    def __init__(self, dials: GraphDials | None = None) -> None:
+        settings = _shipped(dials or GraphDials())
+        self._recogniser = build.make_recogniser(settings, build.make_parser(settings))
+        self._samples = 0
+        self.suspicions = 0
+        """How often the coach would have fallen silent to hear whether it is to stop."""
+
+    @property
+    def now(self) -> float:
+        """The end of what was heard, in seconds."""
+        return self._samples / HEARING_RATE
+
+    def hear(self, sound: Pcm, accepted: frozenset[str] | None, *, keep_speaker: bool = False) -> list[Heard]:
+        """Return what is made of ``sound`` by itself; ``keep_speaker``: as the next in a session, with what was learnt."""
+        self._recogniser.listen(accepted)
+        if keep_speaker:  # who is ended from outside is forgotten: the silence at its end has to do
+            return list(self.follow(sound))
+        self._recogniser.restart()
+        return [*self.follow(sound), *self._utterances(self._recogniser.finish(self.now))]
+
+    def listen(self, accepted: frozenset[str] | None) -> None:
+        self._recogniser.listen(accepted)
+
+    def follow(self, sound: Pcm) -> Iterator[Heard]:
+        """Go on listening; yield what is decided meanwhile."""
+        for first in range(0, sound.size, BLOCK):
+            block = sound[first : first + BLOCK]
+            self._samples += block.size
+            yield from self._utterances(self._recogniser.accept(block, self.now))
+
+    def _utterances(self, outcomes: Sequence[Heard | Suspected]) -> Iterator[Heard]:
+        for outcome in outcomes:
+            if isinstance(outcome, Heard):
+                yield outcome
+            else:
+                self.suspicions += 1
+
+
+def _shipped(dials: GraphDials) -> HearingSettings:
+    """Return the settings that come with the product, without the words that the user of this machine has taught it."""
+    return HearingSettings(dials=dials, own_words=Path(os.devnull))
+
+
+def parser() -> Parser:
+    """Return what knows the shipped grammar."""
+    return build.make_parser(_shipped(GraphDials()))
+
+
+def reader() -> Reader:
+    """Return what reads the recogniser's words in the product."""
+    return build.make_reader(_shipped(GraphDials()), parser())
+
+
+def read(text: str, accepted: frozenset[str] | None, by: Reader) -> Heard:
+    """Return ``text`` as if it had been heard word for word."""
+    reading = by.read(text, accepted)
+    return Heard(
+        text,
+        reading.intent,
+        reading.slots,
+        accepted=reading.accepted,
+        doubtful=reading.doubtful,
+        addressed=reading.addressed,
+        safety=reading.safety,
+        body_part=reading.body_part,
+    )
+
+
+def expected_in(state: str) -> frozenset[str]:
+    """Return what is listened for in a state of the data."""
+    return accepts(State.LIFT if state == IN_SET else State(state))
+
+
+def dials(given: Sequence[str]) -> GraphDials:
+    """Return the shipped dials with some set: "general_cost=4"."""
+    kinds = {field.name: type(getattr(GraphDials(), field.name)) for field in fields(GraphDials)}
+    wanted = {}
+    for setting in given:
+        name, _, value = setting.partition("=")
+        if name not in kinds or not value:
+            raise VoiceCoachError(f'"{setting}" sets no dial; write NAME=VALUE with one of {", ".join(kinds)}.')
+        wanted[name] = value == "true" if kinds[name] is bool else kinds[name](value)
+    return replace(GraphDials(), **wanted)
+
+
+def cpu_s() -> float:
+    """Return the processor time that this process has taken, in seconds: what it would take on one idle core."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def speech_dir() -> Path | None:
+    """Return where recordings of people and noises are: what SPEECH names."""
+    named = os.environ.get("SPEECH")
+    return Path(named) if named else None
+
+
+def needed_speech_dir() -> Path:
+    """Return what SPEECH names. Raises VoiceCoachError where it names nothing."""
+    named = speech_dir()
+    if named is None or not named.is_dir():
+        raise VoiceCoachError(
+            "Recordings of people are needed; set SPEECH to the directory that holds words/ and barista/."
+        )
+    return named
+
+
+def add_dials(arguments: argparse.ArgumentParser) -> None:
+    arguments.add_argument("--dial", action="append", default=[], metavar="NAME=VALUE", help="try another dial")

@@ -1,0 +1,122 @@
+"""Guards: the words themselves decide between opposites, deny, and tell the speaker from others."""
+
+import pytest
+
+from voice_coach.hearing.guards import complaint, complaint_veto, veto
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("Easier", "make it quite a bit harder"),
+        ("Easier", "this is too easy for me"),
+        ("Harder", "this is too hard for me"),
+        ("Faster", "you are going too fast"),
+        ("Slower", "speed this up a bit"),
+        ("SpeakFaster", "talk more slowly to me"),
+        ("Louder", "turn yourself down a bit"),
+        ("Quieter", "i can hardly hear you"),
+        ("SayMore", "say a bit less"),
+        ("MoreRest", "skip this break"),
+        ("Stop", "carry on with it"),
+        ("Stop", "please don't stop yet"),
+    ],
+)
+def test_opposites_rule_each_other_out(intent: str, text: str) -> None:
+    """What is said decides, not what the sentence is like."""
+    assert "opposite" in str(veto(intent, text))
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("Pause", "please don't wait for me"),
+        ("Stop", "i don't want to stop"),
+        ("Rest", "i don't need a rest"),
+        ("Easier", "not easier please"),
+        ("Harder", "don't make it harder"),
+        ("Skip", "let's not skip this one"),
+        ("Ready", "i'm not ready"),
+        ("HelpMe", "i don't need any help"),
+    ],
+)
+def test_a_negation_denies_a_command(intent: str, text: str) -> None:
+    """A command that is denied is none."""
+    assert "denies" in str(veto(intent, text))
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("Stop", "she said stop"),
+        ("Harder", "he wants it harder"),
+        ("Rest", "my husband needs a rest"),
+        ("Stop", "they told me to stop there"),
+        ("SetRepetitions", "the trainer says twelve reps"),
+        ("Start", "we started last week"),
+        ("Easier", "her exercises should be easier"),
+    ],
+)
+def test_what_others_say_and_other_days_are_no_commands(intent: str, text: str) -> None:
+    """Reported speech, other people and other times are talk."""
+    assert veto(intent, text)
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("Easier", "it's harder than i can manage make it easier"),
+        ("Easier", "they're too heavy for me"),
+        ("Stop", "i don't think i can do more let's stop"),
+        ("Resume", "don't stop keep going"),
+        ("SkipRest", "i don't need a rest"),
+        ("Harder", "why don't we make it harder"),
+        ("Harder", "this isn't hard enough"),
+        ("Louder", "i can't hear you turn up your voice"),
+        ("Quieter", "my wife is asleep keep it down"),
+        ("Pause", "my daughter is at the door"),
+        ("SetRepetitions", "my physio wants me to do eight reps"),
+        ("History", "what did i do last week"),
+    ],
+)
+def test_guards_let_commands_pass(intent: str, text: str) -> None:
+    """Words that merely look like an obstacle are none."""
+    assert veto(intent, text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "make it easier because my back hurts",
+        "there's a sharp pain in my knee",
+        "i think i've pulled a muscle",
+        "i'm feeling ever so dizzy",
+        "it doesn't burn it hurts",
+    ],
+)
+def test_a_pain_that_is_named_is_a_complaint(text: str) -> None:
+    """The word counts, whatever else is said."""
+    assert complaint(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i have no pain at all",
+        "my back doesn't hurt any more",
+        "her knee hurts",
+        "my mother has a sore hip",
+        "he said it hurts",
+        "i had a terrible pain last week",
+        "he is a real pain in the neck",
+        "let's go on",
+    ],
+)
+def test_denied_and_other_peoples_pain_is_no_complaint(text: str) -> None:
+    """Nobody is asked whether somebody else is hurt."""
+    assert not complaint(text)
+
+
+def test_a_denial_is_told() -> None:
+    """Why a likely complaint was none can be read."""
+    assert complaint_veto("my back doesn't hurt") == '"doesn\'t hurt" denies pain'

@@ -1,0 +1,92 @@
+"""Readings: the wake phrase comes off first, templates go before lessons, and those before what is merely alike."""
+
+from pathlib import Path
+
+import pytest
+
+from voice_coach.hearing.grammar import load_grammar
+from voice_coach.hearing.parser import Parser
+from voice_coach.hearing.reading import FullReader, Reading, TemplateReader, Way
+
+GRAMMAR = """
+language: en
+intents:
+  Pause: {data: [{sentences: ["pause [please]"]}]}
+  Stop: {data: [{sentences: ["stop"]}]}
+"""
+
+
+@pytest.fixture
+def parser(tmp_path: Path) -> Parser:
+    (tmp_path / "a.yaml").write_text(GRAMMAR)
+    return Parser(load_grammar(tmp_path))
+
+
+class Guesser:
+    """Stands in for the tolerant reading: takes everything for a pause, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, frozenset[str] | None]] = []
+
+    def read(self, text: str, accepted: frozenset[str] | None = None, *, whole: bool = True) -> Reading:
+        self.asked.append((text, accepted))
+        return Reading("Pause", accepted=True, way=Way.MEANING)
+
+
+class Phrase:
+    """Stands in for the wake phrase: "hey you"."""
+
+    def strip(self, text: str) -> tuple[str, bool]:
+        rest = text.removeprefix("hey you").strip()
+        return rest, rest != text
+
+
+def test_templates_are_read(parser: Parser) -> None:
+    """A sentence of the grammar is what it is; anything else is nothing."""
+    reading = TemplateReader(parser).read("pause please", frozenset({"Stop"}))
+    assert (reading.intent, reading.accepted, reading.way) == ("Pause", False, Way.TEMPLATE)
+    assert TemplateReader(parser).read("pause it").intent is None
+
+
+def test_a_template_needs_no_guess(parser: Parser) -> None:
+    """The tolerant reading is asked about the rest only, with what is expected."""
+    guesser = Guesser()
+    reader = FullReader(parser, tolerant=guesser)
+    assert reader.read("stop").intent == "Stop"
+    assert reader.read("hang about", frozenset({"Pause"})).way is Way.MEANING
+    assert guesser.asked == [("hang about", frozenset({"Pause"}))]
+
+
+def test_nothing_is_guessed_before_all_is_said(parser: Parser) -> None:
+    """Of what is still being said, only templates are read: that is cheap."""
+    guesser = Guesser()
+    reader = FullReader(parser, tolerant=guesser)
+    assert reader.read("hang about", whole=False).intent is None
+    assert reader.read("stop", whole=False).intent == "Stop"
+    assert guesser.asked == []
+
+
+def test_the_wake_phrase_comes_off_first(parser: Parser) -> None:
+    """What follows is addressed; the phrase alone wakes."""
+    guesser = Guesser()
+    reader = FullReader(parser, tolerant=guesser, wake=Phrase())
+    stop, alone, guess = reader.read("hey you stop"), reader.read("hey you"), reader.read("hey you hang about")
+    assert (stop.intent, stop.addressed) == ("Stop", True)
+    assert (alone.intent, alone.accepted, alone.addressed) == ("Wake", True, True)
+    assert (guess.way, guess.addressed) == (Way.MEANING, True)
+    assert guesser.asked == [("hang about", None)]
+    assert not reader.read("stop").addressed
+
+
+def test_lessons_go_between_templates_and_guesses(parser: Parser) -> None:
+    """What teaches a phrase is not guessed at; what is a command teaches nothing."""
+    lesson = Reading("Teach", {"phrase": "banana"}, accepted=True)
+    reader = FullReader(parser, tolerant=Guesser(), lessons=lambda text: lesson if "means" in text else None)
+    assert reader.read("banana means stop").intent == "Teach"
+    assert reader.read("stop").intent == "Stop"
+    assert reader.read("banana stop").way is Way.MEANING
+
+
+def test_without_a_tolerant_reading_the_rest_is_nothing(parser: Parser) -> None:
+    """Then templates are all there is."""
+    assert FullReader(parser).read("hang about").way is Way.NONE

@@ -1,0 +1,54 @@
+"""Slots of free wording: the number, the leg, the exercise, wherever in the sentence they are."""
+
+import pytest
+
+from voice_coach import assets
+from voice_coach.hearing.grammar import load_grammar
+from voice_coach.hearing.slots import SlotFinder, Slots
+
+
+@pytest.fixture(scope="module")
+def finder() -> SlotFinder:
+    return SlotFinder(load_grammar(assets.data_dir("grammars") / "en"))
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "slots"),
+    [
+        ("SetRepetitions", "let's do eight of these instead of twelve", {"number": 8}),
+        ("SetRepetitions", "three sets of twelve reps", {"number": 12}),
+        ("SetRepetitions", "i can't do twelve let's do ten", {"number": 10}),
+        ("SetRepetitions", "fewer of them please", {}),
+        ("SetRepetitions", "twenty five on each side", {"number": 25}),
+        ("SetSets", "i'd be happy with two rounds", {"number": 2}),
+        ("SetSets", "three or four sets", {"number": 4}),
+        ("SetSets", "another one of those", {}),
+        ("CorrectCount", "i make that six not eight", {"number": 6}),
+        ("MoreRest", "give me another thirty seconds", {"seconds": 30}),
+        ("MoreRest", "half a minute more", {"seconds": 30}),
+        ("MoreRest", "two minutes would be nice", {"seconds": 120}),
+        ("MoreRest", "a bit longer", {}),
+        ("SwitchLegs", "time for the right leg i think", {"leg": "right"}),
+        ("SwitchLegs", "all right the other leg", {}),
+        ("Start", "i'd fancy doing the lying down one", {"exercise": "prone"}),
+        ("Start", "what about us beginning", {}),
+        ("Harder", "let's go with the ankle weights", {"with": "ankle weights"}),
+        ("SetGoal", "get me stronger", {"goal": "strength"}),
+        ("SetLegs", "i prefer to alternate", {"mode": "alternate"}),
+        ("SetLegs", "let's not alternate them", {"mode": "one leg"}),
+        ("Possible", "something odd in my lower back", {"body_part": "lower back"}),
+        ("Stop", "that will be enough of twelve", {}),
+    ],
+)
+def test_what_is_named_is_found(finder: SlotFinder, intent: str, text: str, slots: Slots) -> None:
+    """Numbers that are denied or count something else, and pronouns, are not taken."""
+    assert finder.find(intent, text) == slots
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [("CorrectCount", "you have miscounted"), ("SetGoal", "change my goal"), ("SetLegs", "the way with the legs")],
+)
+def test_what_means_nothing_without_its_slot_is_nothing(finder: SlotFinder, intent: str, text: str) -> None:
+    """A corrected count needs the count."""
+    assert finder.find(intent, text) is None

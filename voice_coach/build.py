@@ -1,0 +1,112 @@
+"""Builds the parts of the coach from the settings; ``app`` and rehearsals put them together."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from unicode_rbnf import RbnfEngine
+
+from voice_coach import assets
+from voice_coach.content import load_exercises, load_lines
+from voice_coach.errors import VoiceCoachError
+from voice_coach.events import Learnt
+from voice_coach.hearing.apart import apart
+from voice_coach.hearing.echo import EchoCanceller, NoCanceller, WebRtcCanceller
+from voice_coach.hearing.exchange import ExchangeableRecogniser
+from voice_coach.hearing.grammar import load_grammar
+from voice_coach.hearing.graph import compile_graph
+from voice_coach.hearing.hear import Ear
+from voice_coach.hearing.model import find_model
+from voice_coach.hearing.own_words import read_own_words
+from voice_coach.hearing.parser import Parser
+from voice_coach.hearing.reading import FullReader, Reader
+from voice_coach.hearing.recogniser import Recogniser
+from voice_coach.hearing.sounds import load_sound_map
+from voice_coach.hearing.teaching import Teacher, lesson
+from voice_coach.hearing.tolerant import open_tolerant
+from voice_coach.hearing.wake import WakePhrase
+from voice_coach.learning import Learning
+from voice_coach.mind.coach import Coach, Manners
+from voice_coach.mind.intent import Intent
+from voice_coach.mind.wording import Wording
+from voice_coach.settings import HearingSettings, Settings, SoundSettings
+
+LANGUAGE = "en"
+
+
+def make_coach(settings: Settings) -> Coach:
+    """Return the mind with the shipped exercises and lines."""
+    spell = RbnfEngine.for_language(LANGUAGE)
+    wording = Wording(load_lines(LANGUAGE), lambda number: spell.format_number(number).text)
+    return Coach(
+        load_exercises(),
+        wording,
+        Manners(
+            reprompt_s=settings.session.reprompt_s,
+            volume_db=settings.voice.volume_db,
+            goal=settings.session.goal,
+            legs_mode=settings.session.legs,
+            wake_in_session=settings.session.wake_in_session,
+        ),
+    )
+
+
+def make_teacher(settings: HearingSettings) -> Teacher:
+    """Return who knows the shipped grammar, and what may be added to it.
+
+    Raises VoiceCoachError where the wake phrase is another command.
+    """
+    parser, wake = Parser(load_grammar(assets.data_dir("grammars") / LANGUAGE)), WakePhrase(settings.wake_phrase)
+    if (taken := parser.parse(str(wake))) and taken.intent != Intent.WAKE:
+        raise VoiceCoachError(
+            f'The wake phrase "{wake}" is a command ({taken.intent}); choose another hearing.wake_phrase.'
+        )
+    return Teacher(parser, wake)
+
+
+def make_parser(settings: HearingSettings | None = None, teacher: Teacher | None = None) -> Parser:
+    """Return what knows the shipped grammar and the user's own words."""
+    settings = settings or HearingSettings()
+    teacher = teacher or make_teacher(settings)
+    return Parser(teacher.grammar(read_own_words(settings.own_words_file)))
+
+
+def make_reader(settings: HearingSettings, parser: Parser) -> Reader:
+    """Return what reads utterances with all that ``parser`` knows."""
+    tolerant = open_tolerant(parser, assets.data_dir("grammars") / LANGUAGE / "meaning", assets.cache_dir("sounds"))
+    wake = WakePhrase(settings.wake_phrase)
+    return FullReader(parser, tolerant=tolerant, wake=wake, lessons=lambda text: lesson(text, parser))
+
+
+def make_graph(settings: HearingSettings, parser: Parser) -> Path:
+    """Return the model directory for what ``parser`` knows, compiled where it is not cached."""
+    wake, model = WakePhrase(settings.wake_phrase), find_model(settings.model)
+    return compile_graph(parser.grammar, model, assets.cache_dir("graphs"), settings.dials, wake)
+
+
+def make_recogniser(settings: HearingSettings, parser: Parser) -> Recogniser:
+    return Recogniser(make_graph(settings, parser), make_reader(settings, parser), settings.patience_s)
+
+
+def make_ear(settings: HearingSettings, *, explain: bool = False) -> Ear:
+    """Return what hears recordings as a session would."""
+    parser = make_parser(settings)
+    return Ear(make_graph(settings, parser), make_reader(settings, parser), settings.patience_s, explain=explain)
+
+
+def make_learning(settings: HearingSettings, teacher: Teacher, recogniser: ExchangeableRecogniser) -> Learning:
+    """Return what changes the user's own words, and ``recogniser`` with them."""
+
+    def install(parser: Parser) -> Callable[[Learnt], object]:
+        with ThreadPoolExecutor(1) as other:  # both take seconds, each in a process of its own
+            sounds = other.submit(apart, load_sound_map, parser.grammar, assets.cache_dir("sounds"))
+            graph = make_graph(settings, parser)
+            sounds.result()
+        reader = make_reader(settings, parser)
+        return lambda learnt: recogniser.exchange(lambda: Recogniser(graph, reader, settings.patience_s), learnt)
+
+    return Learning(settings.own_words_file, teacher, install, recogniser.report)
+
+
+def make_canceller(settings: SoundSettings) -> EchoCanceller:
+    return WebRtcCanceller() if settings.echo_canceller == "webrtc" else NoCanceller()

@@ -1,0 +1,52 @@
+"""Which of the word sequences that were nearly as likely is taken: one that is expected, if the best one says nothing.
+
+The decoder does not know what the coach has just asked. So "free", which is as good as nothing, is "three" where a number is
+expected, and "start the workout", which means nothing within one, is "stop the workout" there.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from voice_coach.hearing.reading import Reading, Way
+
+Word = dict[str, Any]
+"""As Vosk has it: "word", and "start" and "end" in seconds of the stream."""
+
+MARGIN = 3.0
+"""How much less likely what is expected may be, as a negative natural logarithm (``docs/benchmarks.md``, single words)."""
+SILENCE_MARGIN = 0.3
+"""The same, where most likely nothing was said."""
+FEW = 2
+"""Words: what is longer and no sentence of the grammar was not meant for us, however near it comes to one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One way to take what was said."""
+
+    words: tuple[Word, ...]
+    cost: float
+    """Negative natural logarithm, relative to the best one."""
+
+    @property
+    def text(self) -> str:
+        return " ".join(word["word"] for word in self.words)
+
+
+def choose(candidates: Sequence[Candidate], read: Callable[[str], Reading]) -> Candidate:
+    """Return the candidate to be read; ``candidates``, one at least, stand in order, the best first."""
+    best = candidates[0]
+    reading = read(best.text)
+    means_something = reading.intent is not None and (reading.accepted or reading.safety is not None)
+    is_long = reading.intent is None and len(best.words) > FEW
+    if means_something or is_long:
+        return best
+    margin = MARGIN if best.words else SILENCE_MARGIN
+    for other in candidates[1:]:
+        if other.cost > margin:
+            break
+        reading = read(other.text)
+        if reading.way is Way.TEMPLATE and reading.accepted and reading.safety is None:
+            return other
+    return best
