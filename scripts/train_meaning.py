@@ -3,7 +3,7 @@
     python -m scripts.train_meaning            # cross-validate, then train on everything and write the head
     python -m scripts.train_meaning --check    # cross-validate only
 
-The same sentences give the same file, byte for byte, on the same machine. It needs the model of meanings (``voice-coach setup``) and
+The same sentences give the same file, byte for byte, on the same kind of machine. It needs the model of meanings (``voice-coach setup``) and
 about five minutes. In the cross-validation, paraphrases are read by heads that have seen none from the same source.
 """
 
@@ -15,6 +15,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from scripts.meaning_sentences import Sampler, Sentence
 from voice_coach import assets
@@ -144,6 +145,7 @@ def main() -> None:
 
 if __name__ == "__main__":
     try:
-        main()
+        with threadpool_limits(1):  # how a sum is split among threads decides its last bits
+            main()
     except VoiceCoachError as error:
         sys.exit(str(error))

@@ -119,7 +119,7 @@ def test_what_goes_wrong_in_the_background_is_posted(learning: Learning, student
     assert [type(error) for error in posted] == [ZeroDivisionError]
 
 
-@pytest.mark.usefixtures("espeak")
+@pytest.mark.usefixtures("natural")
 def test_a_phrase_is_heard_from_the_lesson_on(tmp_path: Path, speech_model: Path) -> None:
     """With the real recogniser: before it nothing is understood, after it the command, after forgetting nothing again."""
     (tmp_path / "a.yaml").write_text(GRAMMAR)
@@ -135,7 +135,7 @@ def test_a_phrase_is_heard_from_the_lesson_on(tmp_path: Path, speech_model: Path
 
     exchangeable = ExchangeableRecogniser(recogniser(teacher.parser), inline=True)
     learning = Learning(tmp_path / "own_words.toml", teacher, install, exchangeable.report)
-    speech = soxr.resample(open_voice("espeak").clip("banana").samples, MIXER_RATE, HEARING_RATE)
+    speech = soxr.resample(open_voice("natural").clip("banana").samples, MIXER_RATE, HEARING_RATE)
     sound = (np.pad(speech, (HEARING_RATE, 2 * HEARING_RATE)) * 32767).astype(np.int16)
     blocks = [sound[first : first + 160] for first in range(0, len(sound) - 160, 160)]
     understood = []

@@ -23,7 +23,7 @@ from voice_coach.hearing.reading import FullReader, Reader
 from voice_coach.hearing.recogniser import Recogniser
 from voice_coach.hearing.sounds import load_sound_map
 from voice_coach.hearing.teaching import Teacher, lesson
-from voice_coach.hearing.tolerant import open_tolerant
+from voice_coach.hearing.tolerant import ANSWERS, NEVER_ASKED, open_tolerant
 from voice_coach.hearing.wake import WakePhrase
 from voice_coach.learning import Learning
 from voice_coach.mind.coach import Coach, Manners
@@ -85,13 +85,23 @@ def make_graph(settings: HearingSettings, parser: Parser) -> Path:
 
 
 def make_recogniser(settings: HearingSettings, parser: Parser) -> Recogniser:
-    return Recogniser(make_graph(settings, parser), make_reader(settings, parser), settings.patience_s)
+    return _recogniser(settings, parser, make_graph(settings, parser), make_reader(settings, parser))
+
+
+def _recogniser(settings: HearingSettings, parser: Parser, graph: Path, reader: Reader) -> Recogniser:
+    return Recogniser(graph, reader, settings.patience_s, _asked_about(parser))
+
+
+def _asked_about(parser: Parser) -> frozenset[str]:
+    """Return the intents that are worth a question where they are doubtful."""
+    return parser.grammar.intents - ANSWERS - NEVER_ASKED
 
 
 def make_ear(settings: HearingSettings, *, explain: bool = False) -> Ear:
     """Return what hears recordings as a session would."""
     parser = make_parser(settings)
-    return Ear(make_graph(settings, parser), make_reader(settings, parser), settings.patience_s, explain=explain)
+    graph, reader = make_graph(settings, parser), make_reader(settings, parser)
+    return Ear(graph, reader, settings.patience_s, _asked_about(parser), explain=explain)
 
 
 def make_learning(settings: HearingSettings, teacher: Teacher, recogniser: ExchangeableRecogniser) -> Learning:
@@ -103,7 +113,7 @@ def make_learning(settings: HearingSettings, teacher: Teacher, recogniser: Excha
             graph = make_graph(settings, parser)
             sounds.result()
         reader = make_reader(settings, parser)
-        return lambda learnt: recogniser.exchange(lambda: Recogniser(graph, reader, settings.patience_s), learnt)
+        return lambda learnt: recogniser.exchange(lambda: _recogniser(settings, parser, graph, reader), learnt)
 
     return Learning(settings.own_words_file, teacher, install, recogniser.report)
 

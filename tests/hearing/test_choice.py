@@ -3,7 +3,7 @@
 import pytest
 
 from voice_coach.events import Safety
-from voice_coach.hearing.choice import MARGIN, SILENCE_MARGIN, Candidate, choose
+from voice_coach.hearing.choice import DOUBT_MARGIN, MARGIN, SILENCE_MARGIN, Candidate, choose, is_doubtful
 from voice_coach.hearing.reading import Reading, Way
 
 READINGS = {
@@ -16,9 +16,16 @@ READINGS = {
 }
 
 
+def candidates_of(*ways: tuple[str, float]) -> list[Candidate]:
+    return [Candidate(tuple({"word": word} for word in text.split()), cost) for text, cost in ways]
+
+
+def read(text: str) -> Reading:
+    return READINGS.get(text, Reading())
+
+
 def chosen(*ways: tuple[str, float]) -> str:
-    candidates = [Candidate(tuple({"word": word} for word in text.split()), cost) for text, cost in ways]
-    return choose(candidates, lambda text: READINGS.get(text, Reading())).text
+    return choose(candidates_of(*ways), read).text
 
 
 @pytest.mark.parametrize(
@@ -51,3 +58,22 @@ def test_what_is_expected_is_taken_where_it_is_nearly_as_likely(
 )
 def test_the_best_is_taken_otherwise(ways: tuple[tuple[str, float], ...]) -> None:
     assert chosen(*ways) == ways[0][0]
+
+
+@pytest.mark.parametrize(
+    ("ways", "doubtful"),
+    [
+        ((("stop the workout", 0.0), ("don't the work out", 1.0)), True),
+        ((("stop the workout", 0.0), ("start the workout", DOUBT_MARGIN - 0.1)), True),
+        ((("stop the workout", 0.0), ("start the workout", DOUBT_MARGIN)), False),
+        ((("stop the workout", 0.0), ("stop the workout", 0.1)), False),
+        ((("stop the workout", 0.0),), False),
+        ((("three", 0.0), ("free", 0.1)), False),  # a single word: everything sounds like one
+        ((("go on", 0.0), ("no one", 0.1)), False),  # the tolerant reading has doubts of its own
+    ],
+)
+def test_a_sentence_is_doubtful_where_something_else_is_nearly_as_likely(
+    ways: tuple[tuple[str, float], ...], doubtful: bool
+) -> None:
+    candidates = candidates_of(*ways)
+    assert is_doubtful(candidates[0], candidates, read) is doubtful

@@ -17,6 +17,9 @@ MARGIN = 3.0
 """How much less likely what is expected may be, as a negative natural logarithm (``docs/benchmarks.md``, single words)."""
 SILENCE_MARGIN = 0.3
 """The same, where most likely nothing was said."""
+DOUBT_MARGIN = 2.0
+"""A sentence of the grammar is doubtful if something else is no less likely than this: two metres away and 10 dB above noise, of
+26 sentences that were right 22 are clearer, of 13 that were not 2."""
 FEW = 2
 """Words: what is longer and no sentence of the grammar was not meant for us, however near it comes to one."""
 
@@ -50,3 +53,12 @@ def choose(candidates: Sequence[Candidate], read: Callable[[str], Reading]) -> C
         if reading.way is Way.TEMPLATE and reading.accepted and reading.safety is None:
             return other
     return best
+
+
+def is_doubtful(chosen: Candidate, candidates: Sequence[Candidate], read: Callable[[str], Reading]) -> bool:
+    """Return whether several words that are a sentence of the grammar could nearly as well be what means something else."""
+    reading = read(chosen.text)
+    if len(chosen.words) < FEW or reading.way is not Way.TEMPLATE:
+        return False
+    rivals = (read(other.text) for other in candidates if other.cost < chosen.cost + DOUBT_MARGIN)
+    return any((rival.intent, rival.slots) != (reading.intent, reading.slots) for rival in rivals)

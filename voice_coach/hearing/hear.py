@@ -83,11 +83,19 @@ class Hearer(Protocol):
 class Ear:
     """See ``Hearer``."""
 
-    def __init__(self, graph: Path, reader: Reader, patience_s: float = PATIENCE_S, *, explain: bool = False) -> None:
+    def __init__(
+        self,
+        graph: Path,
+        reader: Reader,
+        patience_s: float = PATIENCE_S,
+        asked_about: frozenset[str] = frozenset(),
+        *,
+        explain: bool = False,
+    ) -> None:
         """See ``Recogniser``; ``explain``: look for alternatives too, with a model of their own."""
         self._reader = reader
         self._readings: dict[str, Reading] = {}
-        self.recogniser = Recogniser(graph, self, patience_s)
+        self.recogniser = Recogniser(graph, self, patience_s, asked_about)
         self.alternatives = Alternatives(graph) if explain else None
 
     def read(self, text: str, accepted: frozenset[str] | None = None, *, whole: bool = True) -> Reading:

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -18,7 +19,7 @@ import numpy.typing as npt
 import vosk
 
 from voice_coach.events import HEARING_RATE, Heard, Suspected
-from voice_coach.hearing.choice import Candidate, Word, choose
+from voice_coach.hearing.choice import Candidate, Word, choose, is_doubtful
 from voice_coach.hearing.endpoint import PATIENCE_S, WORD_S, Endpointer, Kind
 from voice_coach.hearing.gate import CHUNK, OPEN_DB, Gate, Hiss
 from voice_coach.hearing.graph import PREFIXES
@@ -108,12 +109,18 @@ class _Utterance:
 class Recogniser:
     """One stream of sound. Not thread-safe but for ``listen``."""
 
-    def __init__(self, graph: Path, reader: Reader, patience_s: float = PATIENCE_S) -> None:
-        """``graph`` is a model directory of ``compile_graph``; ``patience_s``: how long a speaker may hesitate, in seconds."""
+    def __init__(
+        self, graph: Path, reader: Reader, patience_s: float = PATIENCE_S, asked_about: frozenset[str] = frozenset()
+    ) -> None:
+        """``graph`` is a model directory of ``compile_graph``; ``patience_s``: how long a speaker may hesitate, in seconds.
+
+        ``asked_about`` are the intents that come as doubtful where something else is nearly as likely.
+        """
         vosk.SetLogLevel(-1)
         self._model = vosk.Model(model_path=str(graph))
         self._stream = _stream(self._model)
         self._reader = reader
+        self._asked_about = asked_about
         self._endpointer = Endpointer(reader, Prefixes.read(graph / PREFIXES), patience_s)
         self._detector = SpeechDetector()
         self._hiss = Hiss()
@@ -236,7 +243,8 @@ class Recogniser:
     def _heard(self, candidates: Sequence[Candidate], at: float) -> Heard | None:
         """Return what was said, and what it means, if anything was."""
         audible = [Candidate(self._audible(candidate.words), candidate.cost) for candidate in candidates]
-        chosen = choose(audible, lambda text: self._reader.read(text, self._accepted, whole=False))
+        partly = partial(self._reader.read, accepted=self._accepted, whole=False)
+        chosen = choose(audible, partly)
         words, text = chosen.words, chosen.text
         if not words:
             return None
@@ -247,7 +255,7 @@ class Recogniser:
             reading.intent,
             slots=reading.slots,
             accepted=reading.accepted,
-            doubtful=reading.doubtful,
+            doubtful=reading.doubtful or (reading.intent in self._asked_about and is_doubtful(chosen, audible, partly)),
             addressed=reading.addressed,
             safety=reading.safety,
             body_part=reading.body_part,
