@@ -76,7 +76,8 @@ def parser() -> Parser:
 
 def reader() -> Reader:
     """Return what reads the recogniser's words in the product."""
-    return build.make_reader(_shipped(GraphDials()), parser())
+    settings, knows = _shipped(GraphDials()), parser()
+    return build.make_reader(settings, knows, build.make_graph(settings, knows))
 
 
 def read(text: str, accepted: frozenset[str] | None, by: Reader) -> Heard:

@@ -31,7 +31,8 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, teacher: Teacher) 
     """Own words in a file of the test; nothing is compiled, and nothing is read tolerantly."""
     monkeypatch.setattr(module, "make_teacher", lambda hearing: teacher)
     monkeypatch.setattr(module, "make_graph", lambda hearing, parser: tmp_path)
-    monkeypatch.setattr(module, "make_reader", lambda hearing, parser: TemplateReader(parser))
+    monkeypatch.setattr(module, "make_reader", lambda hearing, parser, graph: TemplateReader(parser))
+    monkeypatch.setattr(module, "make_graph", lambda hearing, parser: Path("graph"))
     return Settings(hearing=HearingSettings(own_words=tmp_path / "own_words.toml"))
 
 

@@ -1,7 +1,6 @@
 """Builds the parts of the coach from the settings; ``app`` and rehearsals put them together."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from unicode_rbnf import RbnfEngine
@@ -10,18 +9,17 @@ from voice_coach import assets
 from voice_coach.content import load_exercises, load_lines
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import Learnt
-from voice_coach.hearing.apart import apart
 from voice_coach.hearing.echo import EchoCanceller, NoCanceller, WebRtcCanceller
 from voice_coach.hearing.exchange import ExchangeableRecogniser
 from voice_coach.hearing.grammar import load_grammar
-from voice_coach.hearing.graph import compile_graph
+from voice_coach.hearing.graph import PREFIXES, compile_graph
 from voice_coach.hearing.hear import Ear
 from voice_coach.hearing.model import find_model
 from voice_coach.hearing.own_words import read_own_words
 from voice_coach.hearing.parser import Parser
+from voice_coach.hearing.prefixes import Prefixes
 from voice_coach.hearing.reading import FullReader, Reader
 from voice_coach.hearing.recogniser import Recogniser
-from voice_coach.hearing.sounds import load_sound_map
 from voice_coach.hearing.teaching import Teacher, lesson
 from voice_coach.hearing.tolerant import ANSWERS, NEVER_ASKED, open_tolerant
 from voice_coach.hearing.wake import WakePhrase
@@ -71,9 +69,10 @@ def make_parser(settings: HearingSettings | None = None, teacher: Teacher | None
     return Parser(teacher.grammar(read_own_words(settings.own_words_file)))
 
 
-def make_reader(settings: HearingSettings, parser: Parser) -> Reader:
-    """Return what reads utterances with all that ``parser`` knows."""
-    tolerant = open_tolerant(parser, assets.data_dir("grammars") / LANGUAGE / "meaning", assets.cache_dir("sounds"))
+def make_reader(settings: HearingSettings, parser: Parser, graph: Path | None = None) -> Reader:
+    """Return what reads utterances with all that ``parser`` knows; without its ``graph``, what is typed, which is never misheard."""
+    prefixes = Prefixes.read(graph / PREFIXES) if graph else None
+    tolerant = open_tolerant(parser, assets.data_dir("grammars") / LANGUAGE / "meaning", prefixes)
     wake = WakePhrase(settings.wake_phrase)
     return FullReader(parser, tolerant=tolerant, wake=wake, lessons=lambda text: lesson(text, parser))
 
@@ -85,7 +84,8 @@ def make_graph(settings: HearingSettings, parser: Parser) -> Path:
 
 
 def make_recogniser(settings: HearingSettings, parser: Parser) -> Recogniser:
-    return _recogniser(settings, parser, make_graph(settings, parser), make_reader(settings, parser))
+    graph = make_graph(settings, parser)
+    return _recogniser(settings, parser, graph, make_reader(settings, parser, graph))
 
 
 def _recogniser(settings: HearingSettings, parser: Parser, graph: Path, reader: Reader) -> Recogniser:
@@ -100,7 +100,8 @@ def _asked_about(parser: Parser) -> frozenset[str]:
 def make_ear(settings: HearingSettings, *, explain: bool = False) -> Ear:
     """Return what hears recordings as a session would."""
     parser = make_parser(settings)
-    graph, reader = make_graph(settings, parser), make_reader(settings, parser)
+    graph = make_graph(settings, parser)
+    reader = make_reader(settings, parser, graph)
     return Ear(graph, reader, settings.patience_s, _asked_about(parser), explain=explain)
 
 
@@ -108,11 +109,8 @@ def make_learning(settings: HearingSettings, teacher: Teacher, recogniser: Excha
     """Return what changes the user's own words, and ``recogniser`` with them."""
 
     def install(parser: Parser) -> Callable[[Learnt], object]:
-        with ThreadPoolExecutor(1) as other:  # both take seconds, each in a process of its own
-            sounds = other.submit(apart, load_sound_map, parser.grammar, assets.cache_dir("sounds"))
-            graph = make_graph(settings, parser)
-            sounds.result()
-        reader = make_reader(settings, parser)
+        graph = make_graph(settings, parser)
+        reader = make_reader(settings, parser, graph)
         return lambda learnt: recogniser.exchange(lambda: _recogniser(settings, parser, graph, reader), learnt)
 
     return Learning(settings.own_words_file, teacher, install, recogniser.report)

@@ -106,7 +106,7 @@ class Lessons:
     def _learn_heard(self, teacher: Teacher, command: str, texts: Sequence[str]) -> None:
         meaning = teacher.meaning(_words(command))
         spellings = consistent(texts)
-        reader = make_reader(self._hearing, teacher.parser)
+        reader = make_reader(self._hearing, teacher.parser, make_graph(self._hearing, teacher.parser))
         usable = [
             text
             for text in spellings

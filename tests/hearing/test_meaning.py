@@ -8,7 +8,9 @@ from voice_coach import assets
 from voice_coach.hearing.grammar import load_grammar
 from voice_coach.hearing.meaning_model import find_meaning_model
 from voice_coach.hearing.parser import Parser
+from voice_coach.hearing.prefixes import Prefixes
 from voice_coach.hearing.reading import FullReader, Reader, Reading
+from voice_coach.hearing.templates import Templates
 from voice_coach.hearing.tolerant import open_tolerant
 
 DIRECTORY = assets.data_dir("grammars") / "en"
@@ -78,12 +80,15 @@ OVERHEARD = (
 
 
 @pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+def reader() -> Reader:
     """The product's own reader."""
     if find_meaning_model() is None:
         pytest.skip("the model of meanings is not there (voice-coach setup)")
     parser = Parser(load_grammar(DIRECTORY))
-    return FullReader(parser, tolerant=open_tolerant(parser, DIRECTORY / "meaning", tmp_path_factory.mktemp("sounds")))
+    return FullReader(
+        parser,
+        tolerant=open_tolerant(parser, DIRECTORY / "meaning", Prefixes.of(Templates(parser.grammar).word_graph(0.0))),
+    )
 
 
 def meant(reading: Reading) -> str | None:

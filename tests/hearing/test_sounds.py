@@ -7,7 +7,8 @@ import pytest
 from voice_coach import assets
 from voice_coach.hearing.grammar import Grammar, load_grammar
 from voice_coach.hearing.phones import LETTERS, LOSS, SUBSTITUTION, Pronunciations
-from voice_coach.hearing.sounds import DISTANCE, LONGEST, Likeness, Sounds, load_sound_map
+from voice_coach.hearing.prefixes import Prefixes
+from voice_coach.hearing.sounds import DISTANCE, LONGEST, Likeness, Sounds
 from voice_coach.hearing.templates import Templates
 
 GRAMMAR = """
@@ -34,8 +35,8 @@ def grammar(tmp_path: Path) -> Grammar:
 
 
 @pytest.fixture
-def sounds(grammar: Grammar, tmp_path: Path, pronunciations: Pronunciations) -> Sounds:
-    return Sounds(load_sound_map(grammar, tmp_path), pronunciations)
+def sounds(grammar: Grammar, pronunciations: Pronunciations) -> Sounds:
+    return Sounds(Prefixes.of(Templates(grammar).word_graph(0.0)), pronunciations)
 
 
 def nearest(sounds: Sounds, text: str) -> Likeness | None:
@@ -75,17 +76,6 @@ def test_a_sentence_of_the_grammar_is_nearest_to_itself(sounds: Sounds) -> None:
 def test_other_talk_is_like_nothing(sounds: Sounds, text: str) -> None:
     """Other sentences, words that nobody can pronounce, and long speeches are not compared to the end."""
     assert nearest(sounds, text) is None
-
-
-def test_the_map_is_laid_out_once(grammar: Grammar, tmp_path: Path) -> None:
-    """The second time it comes from the cache, and is the same."""
-    first = load_sound_map(grammar, tmp_path)
-    (file,) = tmp_path.glob("sounds-*.npz")
-    written = file.stat().st_mtime_ns
-    second = load_sound_map(grammar, tmp_path)
-    assert file.stat().st_mtime_ns == written
-    assert second.vocabulary == first.vocabulary
-    assert (second.to == first.to).all()
 
 
 def test_costs_are_those_of_the_ear() -> None:

@@ -12,8 +12,10 @@ from voice_coach.hearing.grammar import load_grammar
 from voice_coach.hearing.meaning import BUCKETS, Array, Head, Meaning
 from voice_coach.hearing.parser import Parser
 from voice_coach.hearing.phones import Pronunciations
+from voice_coach.hearing.prefixes import Prefixes
 from voice_coach.hearing.reading import Reading, Way
-from voice_coach.hearing.sounds import Sounds, load_sound_map
+from voice_coach.hearing.sounds import Sounds
+from voice_coach.hearing.templates import Templates
 from voice_coach.hearing.tolerant import TolerantReader
 
 MEANING = assets.data_dir("grammars") / "en" / "meaning"
@@ -54,9 +56,9 @@ def parser(tmp_path_factory: pytest.TempPathFactory) -> Parser:
 
 
 @pytest.fixture(scope="module")
-def sounds(parser: Parser, tmp_path_factory: pytest.TempPathFactory) -> Sounds:
-    sound_map = load_sound_map(parser.grammar, tmp_path_factory.mktemp("sounds"))
-    return Sounds(sound_map, Pronunciations(MEANING / "pronunciations.txt"))
+def sounds(parser: Parser) -> Sounds:
+    prefixes = Prefixes.of(Templates(parser.grammar).word_graph(0.0))
+    return Sounds(prefixes, Pronunciations(MEANING / "pronunciations.txt"))
 
 
 def read(parser: Parser, text: str, meaning: Meaning, accepted: Sequence[str] | None = None) -> Reading:

@@ -67,6 +67,16 @@ class Prefixes:
     def write(self, file: Path) -> None:
         np.savez(file, **self._arrays)  # type: ignore[arg-type] # its stubs take the names for its options
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The vocabulary."""
+        return tuple(self._ids)
+
+    @property
+    def graph(self) -> tuple[_Numbers, _Numbers, _Numbers]:
+        """``first``, ``arcs`` and ``kinds``, as they were given."""
+        return self._first, self._arcs, self._kinds
+
     def follow(self, text: str) -> Beginning | None:
         """Return what ``text``, lower-case words, is the beginning of; None where no sentence begins like this."""
         words, addressed = tuple(text.split()), False

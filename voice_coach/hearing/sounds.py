@@ -1,24 +1,22 @@
 """Which sentence of the grammar an utterance sounds like: what a speech model takes for other words still sounds much the same.
 
-The word graph of the grammar is walked from its start, best first (A*, Hart, Nilsson and Raphael 1968): a word of the graph stands for one to ``SPAN`` of the words
-heard, at the cost of taking the one's phones for the others'; words heard may be left out, and so may be short words of the graph.
+The word graph of the grammar is walked from its start, best first (A*, Hart, Nilsson and Raphael 1968): a word of the graph stands
+for one to ``SPAN`` of the words heard, at the cost of taking the one's phones for the others'; words heard may be left out, and
+so may be short words of the graph.
 Costs are those of ``phones``, divided by the number of phones heard.
 """
 
 import heapq
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-from voice_coach.hearing import templates
-from voice_coach.hearing.grammar import Grammar
 from voice_coach.hearing.phones import LOSS, SUBSTITUTION, Pronunciations
-from voice_coach.hearing.templates import Templates
+from voice_coach.hearing.prefixes import Beginning, Prefixes
 
 Array = npt.NDArray[np.float32]
 
@@ -57,51 +55,18 @@ class SoundMap:
     words: npt.NDArray[np.int32]
     to: npt.NDArray[np.int32]
 
-
-def load_sound_map(grammar: Grammar, cache: Path) -> SoundMap:
-    """Return the word graph of ``grammar``, from ``cache`` where it was laid out before."""
-    file = cache / f"sounds-{grammar.digest[:20]}-{int(Path(templates.__file__).stat().st_mtime)}.npz"
-    if not file.is_file():
-        _save(_sound_map(grammar), file)
-    with np.load(file) as arrays:
-        return SoundMap(
-            tuple(arrays["vocabulary"].tolist()), arrays["final"], arrays["first"], arrays["words"], arrays["to"]
-        )
-
-
-def _sound_map(grammar: Grammar) -> SoundMap:
-    graph = Templates(grammar).word_graph(cry_cost=0.0)
-    vocabulary = sorted({word for state in graph for word, _ in state.after})
-    number = {word: n for n, word in enumerate(vocabulary)}
-    return SoundMap(
-        tuple(vocabulary),
-        np.array([state.final is not None for state in graph]),
-        np.cumsum([0, *(len(state.after) for state in graph)], dtype=np.int32),
-        np.array([number[word] for state in graph for word, _ in state.after], np.int32),
-        np.array([to for state in graph for _, to in state.after], np.int32),
-    )
-
-
-def _save(sound_map: SoundMap, file: Path) -> None:
-    for old in file.parent.glob("sounds-*.npz"):
-        old.unlink(missing_ok=True)
-    draft = file.with_suffix(f".{os.getpid()}.npz")
-    np.savez(
-        draft,
-        vocabulary=np.array(sound_map.vocabulary),
-        final=sound_map.final,
-        first=sound_map.first,
-        words=sound_map.words,
-        to=sound_map.to,
-    )
-    draft.replace(file)
+    @classmethod
+    def of(cls, prefixes: Prefixes) -> Self:
+        """Return that of the sentences whose beginnings ``prefixes`` has."""
+        first, arcs, kinds = prefixes.graph
+        return cls(prefixes.words, kinds != Beginning.UNFINISHED.value, first, arcs[:, 0], arcs[:, 1])
 
 
 class Sounds:
     """Finds likenesses. Not thread-safe."""
 
-    def __init__(self, sound_map: SoundMap, pronunciations: Pronunciations) -> None:
-        self._map = sound_map
+    def __init__(self, prefixes: Prefixes, pronunciations: Pronunciations) -> None:
+        self._map = sound_map = SoundMap.of(prefixes)
         self._pronunciations = pronunciations
         phones = [pronunciations.phones(word) or () for word in sound_map.vocabulary]
         self._lengths = np.array([len(word) for word in phones])

@@ -19,9 +19,10 @@ from voice_coach.hearing.meaning import COMPLAINT, NOTHING, Head, Meaning
 from voice_coach.hearing.meaning_model import find_meaning_model
 from voice_coach.hearing.parser import Parse, Parser
 from voice_coach.hearing.phones import Pronunciations
+from voice_coach.hearing.prefixes import Prefixes
 from voice_coach.hearing.reading import Reading, Way
 from voice_coach.hearing.slots import SlotFinder
-from voice_coach.hearing.sounds import Likeness, Sounds, load_sound_map
+from voice_coach.hearing.sounds import Likeness, Sounds
 
 ANSWERS = frozenset({"Yes", "No", "Side", "Number"})
 NEVER_GUESSED = frozenset({"Wake", "Teach", "Unteach"})
@@ -229,12 +230,13 @@ class TolerantReader:
         return {label: p / total for label, p in weighed.items()}
 
 
-def open_tolerant(parser: Parser, directory: Path, cache: Path) -> TolerantReader:
+def open_tolerant(parser: Parser, directory: Path, prefixes: Prefixes | None) -> TolerantReader:
     """Return the tolerant reading for ``parser``, with the data in ``directory``, a grammar's "meaning".
 
-    Without the model of meanings (``meaning_model``) it goes by sound alone. Raises VoiceCoachError where that is damaged.
+    Without ``prefixes``, those of a compiled graph, it goes by meaning alone, and without the model of meanings by sound
+    alone. Raises VoiceCoachError where that model is damaged.
     """
-    sounds = Sounds(load_sound_map(parser.grammar, cache), Pronunciations(directory / "pronunciations.txt"))
+    sounds = Sounds(prefixes, Pronunciations(directory / "pronunciations.txt")) if prefixes else None
     model = find_meaning_model()
     if model is None:
         return TolerantReader(parser, sounds, None)
