@@ -77,6 +77,8 @@ def test_what_others_say_and_other_days_are_no_commands(intent: str, text: str) 
         ("Pause", "my daughter is at the door"),
         ("SetRepetitions", "my physio wants me to do eight reps"),
         ("History", "what did i do last week"),
+        ("Ask", "what do people usually get wrong with it"),
+        ("Ask", "is it safe for somebody my age"),
     ],
 )
 def test_guards_let_commands_pass(intent: str, text: str) -> None:

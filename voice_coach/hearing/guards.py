@@ -23,6 +23,10 @@ _OTHERS = re.compile(
     rf"\b(?:(?:{_PERSON})(?:'s|'d|'ll|'ve|'re)? \w+|his|hers|her|him|himself|herself|their|your (?:{_RELATION})"
     r"|darling|sweetheart|alexa|siri|google|nana|children|kids|child|you (?:naughty|silly|crazy|two|lot)|(?:tell|told|ask|asked|made) (?:him|her|them|the|my))\b"
 )
+_ANYBODY = re.compile(
+    r"\b(?:people|somebody|someone|everybody|everyone) (?:\w+ )?(?=like|my|our|with|usually|normally|get|do)"
+)
+"""Whoever asks about people in general asks for themselves."""
 _THINGS = re.compile(r"\bthey(?:'re| are| feel| get)? (?:\w+ ){0,2}(?:too|not|easy|hard|heavy|light)\b")
 """Weights and exercises, not people."""
 _SAID = re.compile(
@@ -264,6 +268,8 @@ def complaint_veto(text: str) -> str | None:
 
 
 def _others_veto(intent: str, text: str) -> str | None:
+    if intent == "Ask":
+        text = _ANYBODY.sub(" ", text)
     if (said := _SAID.search(text)) and not _ADVISED.search(said[0]):
         return f'"{said[0]}" is what somebody else says'
     other = _OTHERS.search(_ADVISED.sub(" ", _THINGS.sub(" ", text)))

@@ -45,6 +45,8 @@ LAG_S = 0.25
 were cut off at their last frame above -40 dB, 24 were whole as they were, 37 with 0.2 s of noise behind them, and all with this."""
 ALTERNATIVES = 10
 """Word sequences that Vosk is asked for."""
+CLEAR_DB = 30.0
+"""What rises this far above the noise is heard clearly, in dB: there near misses are no reason to doubt."""
 NOTHING = '{"alternatives": []}'
 """A result of Vosk's without words."""
 RENEW_S = 30.0
@@ -250,12 +252,14 @@ class Recogniser:
             return None
         started_at, ended_at = self._on_the_clock(words[0]["start"]), self._on_the_clock(words[-1]["end"])
         reading = self._reader.read(text, self._accepted)
+        rise_db = self._rise_db(words[0]["start"], words[-1]["end"])
+        is_unclear = rise_db < CLEAR_DB and reading.intent in self._asked_about
         return Heard(
             text,
             reading.intent,
             slots=reading.slots,
             accepted=reading.accepted,
-            doubtful=reading.doubtful or (reading.intent in self._asked_about and is_doubtful(chosen, audible, partly)),
+            doubtful=reading.doubtful or (is_unclear and is_doubtful(chosen, audible, partly)),
             addressed=reading.addressed,
             safety=reading.safety,
             body_part=reading.body_part,
@@ -272,14 +276,13 @@ class Recogniser:
                 groups[-1].append(word)
             else:
                 groups.append([word])
-        heard = [n for n, group in enumerate(groups) if self._rises(group[0]["start"], group[-1]["end"])]
+        heard = [n for n, group in enumerate(groups) if self._rise_db(group[0]["start"], group[-1]["end"]) >= OPEN_DB]
         return tuple(word for group in groups[heard[0] : heard[-1] + 1] for word in group) if heard else ()
 
-    def _rises(self, start_s: float, end_s: float) -> bool:
-        """Return whether the stream, somewhere between two of its times, is louder than the noise."""
+    def _rise_db(self, start_s: float, end_s: float) -> float:
+        """Return how far above the noise the stream is, between two of its times, where it is loudest."""
         first, last = self._chunk_at(start_s), self._chunk_at(end_s)
-        loudest = max(self._chunks[n].level_db for n in range(first, last + 1))
-        return loudest >= self._gate.noise_db + OPEN_DB
+        return max(self._chunks[n].level_db for n in range(first, last + 1)) - self._gate.noise_db
 
     def _chunk_at(self, stream_s: float) -> int:
         """Return the index of the remembered chunk that holds a time of the stream, or is nearest to it."""
