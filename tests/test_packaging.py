@@ -152,7 +152,7 @@ case "$*" in
     "-m venv .venv")
         mkdir -p .venv/bin
         cp "$0" .venv/bin/python
-        printf '#!/bin/bash\\necho "voice-coach $*" >>calls\\nmkdir -p model/am\\ntouch model/am/final.mdl' >.venv/bin/voice-coach
+        printf '#!/bin/bash\\necho "voice-coach $*" >>calls\\nmkdir -p model/am\\ntouch model/am/final.mdl model/model.onnx' >.venv/bin/voice-coach
         chmod +x .venv/bin/voice-coach
         ;;
     *ctypes*) [ -z "$LIBRARIES_MISSING" ] ;;
@@ -201,7 +201,12 @@ class Machine:
         """Return the exit code, what was said, and what of pip and the coach was called."""
         run = subprocess.run(
             [self.place / "scripts" / "prepare", mode],
-            env={"PATH": str(self.programs), "VOICE_COACH_MODEL": "model", **(environment or {})},
+            env={
+                "PATH": str(self.programs),
+                "VOICE_COACH_MODEL": "model",
+                "VOICE_COACH_MEANING_MODEL": "model",
+                **(environment or {}),
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
