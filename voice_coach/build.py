@@ -21,10 +21,11 @@ from voice_coach.hearing.prefixes import Prefixes
 from voice_coach.hearing.reading import FullReader, Reader
 from voice_coach.hearing.recogniser import Recogniser
 from voice_coach.hearing.teaching import Teacher, lesson
-from voice_coach.hearing.tolerant import ANSWERS, NEVER_ASKED, open_tolerant
+from voice_coach.hearing.tolerant import open_tolerant
 from voice_coach.hearing.wake import WakePhrase
 from voice_coach.learning import Learning
 from voice_coach.mind.coach import Coach, Manners
+from voice_coach.mind.doubts import NEVER_ASKED
 from voice_coach.mind.intent import Intent
 from voice_coach.mind.wording import Wording
 from voice_coach.settings import HearingSettings, Settings, SoundSettings
@@ -94,7 +95,7 @@ def _recogniser(settings: HearingSettings, parser: Parser, graph: Path, reader: 
 
 def _asked_about(parser: Parser) -> frozenset[str]:
     """Return the intents that are worth a question where they are doubtful."""
-    return parser.grammar.intents - ANSWERS - NEVER_ASKED
+    return parser.grammar.intents - {intent.value for intent in NEVER_ASKED}
 
 
 def make_ear(settings: HearingSettings, *, explain: bool = False) -> Ear:

@@ -11,6 +11,7 @@ READINGS = {
     "stop the workout": Reading("Stop", accepted=True, way=Way.TEMPLATE),
     "start the workout": Reading("Start", accepted=False, way=Way.TEMPLATE),
     "ow": Reading("Pain", accepted=True, safety=Safety.PAIN, way=Way.TEMPLATE),
+    "my chest hurts": Reading("RedFlag", accepted=True, safety=Safety.RED_FLAG, way=Way.TEMPLATE),
     "hurts": Reading("Pain", accepted=False, safety=Safety.PAIN, way=Way.TEMPLATE),
     "go on": Reading("Resume", accepted=True, way=Way.SOUND),
 }
@@ -69,6 +70,7 @@ def test_the_best_is_taken_otherwise(ways: tuple[tuple[str, float], ...]) -> Non
         ((("stop the workout", 0.0), ("stop the workout", 0.1)), False),
         ((("stop the workout", 0.0),), False),
         ((("three", 0.0), ("free", 0.1)), False),  # a single word: everything sounds like one
+        ((("my chest hurts", 0.0), ("my guest shirts", 0.1)), False),  # it is acted upon at once
         ((("go on", 0.0), ("no one", 0.1)), False),  # the tolerant reading has doubts of its own
     ],
 )

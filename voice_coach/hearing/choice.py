@@ -56,9 +56,12 @@ def choose(candidates: Sequence[Candidate], read: Callable[[str], Reading]) -> C
 
 
 def is_doubtful(chosen: Candidate, candidates: Sequence[Candidate], read: Callable[[str], Reading]) -> bool:
-    """Return whether several words that are a sentence of the grammar could nearly as well be what means something else."""
+    """Return whether several words that are a sentence of the grammar could nearly as well be what means something else.
+
+    What is said about the body is not doubted: it is acted upon at once.
+    """
     reading = read(chosen.text)
-    if len(chosen.words) < FEW or reading.way is not Way.TEMPLATE:
+    if len(chosen.words) == 1 or reading.way is not Way.TEMPLATE or reading.safety is not None:
         return False
     rivals = (read(other.text) for other in candidates if other.cost < chosen.cost + DOUBT_MARGIN)
     return any((rival.intent, rival.slots) != (reading.intent, reading.slots) for rival in rivals)
