@@ -82,17 +82,7 @@ def reader() -> Reader:
 
 def read(text: str, accepted: frozenset[str] | None, by: Reader) -> Heard:
     """Return ``text`` as if it had been heard word for word."""
-    reading = by.read(text, accepted)
-    return Heard(
-        text,
-        reading.intent,
-        reading.slots,
-        accepted=reading.accepted,
-        doubtful=reading.doubtful,
-        addressed=reading.addressed,
-        safety=reading.safety,
-        body_part=reading.body_part,
-    )
+    return by.read(text, accepted).heard(text)
 
 
 def expected_in(state: str) -> frozenset[str]:

@@ -1,6 +1,9 @@
 """What is said to the coach, with its one meaning, and what is said near it and means nothing to it."""
 
+import random
 from dataclasses import dataclass
+
+from voice_coach.hearing.templates import WordGraph
 
 # Meaning: what is said for it; ...
 EXAMPLES = """
@@ -228,3 +231,14 @@ def examples() -> list[Example]:
 
 def traps() -> list[str]:
     return TRAPS.replace("\n", "; ").strip("; ").split("; ")
+
+
+def random_sentence(graph: WordGraph, chance: random.Random) -> str:
+    """Walk the graph from its start: at each state any word is as likely as any other, and as stopping where one can."""
+    words: list[str] = []
+    state = graph[-1]
+    while state.after and not (words and state.final is not None and chance.randrange(len(state.after) + 1) == 0):
+        word, following = chance.choice(state.after)
+        words.append(word)
+        state = graph[following]
+    return " ".join(words)

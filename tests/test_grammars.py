@@ -13,7 +13,7 @@ import yaml
 from hassil import Intents, recognize_all
 from hassil.util import merge_dict
 
-from tests.sayings import Example, examples, traps
+from tests.sayings import Example, examples, random_sentence, traps
 from voice_coach.assets import data_dir
 from voice_coach.content import load_exercises, load_lines
 from voice_coach.events import Safety
@@ -163,26 +163,15 @@ def test_no_sentence_has_two_meanings(graphs: dict[str, WordGraph]) -> None:
                 waiting.append(((*said, word), tuple(shared)))
 
 
-def test_random_sentences_are_parsed_to_where_they_come_from(graphs: dict[str, WordGraph], intents: Intents) -> None:
+def testrandom_sentences_are_parsed_to_where_they_come_from(graphs: dict[str, WordGraph], intents: Intents) -> None:
     """The word graph and the parser read the templates in the same way."""
     chance = random.Random(1)  # noqa: S311 - a sample, no secret
     for meaning, graph in graphs.items():
         intent, _, slots = meaning.partition(" ")
-        for said in {_random_sentence(graph, chance) for _ in range(SAMPLES)}:
+        for said in {random_sentence(graph, chance) for _ in range(SAMPLES)}:
             found = _meanings(said, intents)
             assert [name for name, _, _ in found] == [intent], said
             assert yaml.safe_load(slots).items() <= found[0][1].items(), said
-
-
-def _random_sentence(graph: WordGraph, chance: random.Random) -> str:
-    """Walk the graph from its start: at each state any word is as likely as any other, and as stopping where one can."""
-    words: list[str] = []
-    state = graph[-1]
-    while state.after and not (words and state.final is not None and chance.randrange(len(state.after) + 1) == 0):
-        word, following = chance.choice(state.after)
-        words.append(word)
-        state = graph[following]
-    return " ".join(words)
 
 
 def test_templates_are_whole_words_in_lower_case(grammar: Grammar) -> None:

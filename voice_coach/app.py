@@ -6,23 +6,7 @@ from typing import Protocol
 from voice_coach.build import make_canceller, make_coach, make_learning, make_parser, make_recogniser, make_teacher
 from voice_coach.callbacks import SoundStats
 from voice_coach.clock import StreamClock
-from voice_coach.events import (
-    Effect,
-    Event,
-    HoldVoice,
-    Hush,
-    Learn,
-    Leave,
-    Listen,
-    Play,
-    Prepare,
-    ReleaseVoice,
-    Say,
-    SetRate,
-    SetVolume,
-    Unlearn,
-    Unschedule,
-)
+from voice_coach.events import Counted, Effect, Entered, Event, Learn, Leave, Listen, Unlearn
 from voice_coach.hearing.exchange import ExchangeableRecogniser
 from voice_coach.hearing.microphone import Microphone
 from voice_coach.inbox import Inbox
@@ -84,24 +68,14 @@ def performer(
 
     def perform(effect: Effect) -> None:
         match effect:
-            case (
-                Say()
-                | Play()
-                | Hush()
-                | Unschedule()
-                | Prepare()
-                | SetVolume()
-                | HoldVoice()
-                | ReleaseVoice()
-                | SetRate()
-            ):
-                speaker.perform(effect)
             case Listen():
                 recogniser.listen(effect.intents)
             case Learn() | Unlearn():
                 learn(effect)
-            case _:
+            case Entered() | Counted() | Leave():
                 pass
+            case audible:
+                speaker.perform(audible)
 
     return perform
 

@@ -67,7 +67,8 @@ def make_parser(settings: HearingSettings | None = None, teacher: Teacher | None
     """Return what knows the shipped grammar and the user's own words."""
     settings = settings or HearingSettings()
     teacher = teacher or make_teacher(settings)
-    return Parser(teacher.grammar(read_own_words(settings.own_words_file)))
+    grammar = teacher.grammar(read_own_words(settings.own_words_file))
+    return teacher.parser if grammar is teacher.parser.grammar else Parser(grammar)
 
 
 def make_reader(settings: HearingSettings, parser: Parser, graph: Path | None = None) -> Reader:

@@ -142,17 +142,4 @@ class Page:
     def typed(self, line: str, expected: frozenset[str] | None) -> Heard:
         """Return a typed line as the utterance it stands for."""
         now, text = self._clock.now(), " ".join(_PUNCTUATION.sub(" ", line.lower()).split())
-        reading = self._reader.read(text, expected)
-        return Heard(
-            text,
-            reading.intent,
-            slots=reading.slots,
-            accepted=reading.accepted,
-            doubtful=reading.doubtful,
-            addressed=reading.addressed,
-            safety=reading.safety,
-            body_part=reading.body_part,
-            started_at=now,
-            ended_at=now,
-            at=now,
-        )
+        return self._reader.read(text, expected).heard(text, started_at=now, ended_at=now, at=now)

@@ -10,6 +10,7 @@ import yaml
 from hassil import Intents, recognize_all
 from hassil.util import merge_dict
 
+from tests.sayings import random_sentence
 from voice_coach.assets import data_dir
 from voice_coach.events import Safety
 from voice_coach.hearing.grammar import load_grammar
@@ -166,12 +167,7 @@ def test_an_utterance_is_read_as_if_all_templates_were_tried() -> None:
 def _texts(graph: WordGraph, chance: random.Random, number: int) -> Iterator[str]:
     vocabulary = sorted({word for state in graph for word, _ in state.after})
     for _ in range(number):
-        words: list[str] = []
-        state = graph[-1]
-        while state.after and not (words and state.final is not None and chance.randrange(len(state.after) + 1) == 0):
-            word, following = chance.choice(state.after)
-            words.append(word)
-            state = graph[following]
+        words = random_sentence(graph, chance).split()
         yield " ".join(words)
         yield " ".join(words[: chance.randrange(len(words)) + 1])
         yield " ".join([*words[:-1], chance.choice(vocabulary)])

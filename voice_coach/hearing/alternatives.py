@@ -18,7 +18,7 @@ AROUND_S = 0.3
 SILENCE_S = 0.5
 """Silence after it, in seconds, so that the decoder has its last word."""
 LATTICE_BEAM = 8.0
-"""How much dearer than the best an alternative may be: a session's decoder forgets what is worse by 2 (``GraphDials``)."""
+"""How much dearer than the best an alternative may be: what a session's decoder forgets (``GraphDials``) is told, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ class GraphDials:
     """Of an utterance without words. At 0 short commands in noise are lost: 86 instead of 96 of 110 are understood."""
     word_cost: float = 7.0
     """Of any single word, beside its own (``union.SCALE``). Without this way the general model, in which hardly a sentence is one
-    word, leaves single words to the grammar: of 126 words by people that are no commands, 27 are taken for one, 3 at 6 and
-    10 at 8; of 407 that are, 392, 383 and 391 come out as what they are, or may be chosen (``choice``)."""
+    word, leaves single words to the grammar: of 126 words by people that are no commands, 27 are taken for one in a set, and 7 at
+    this cost; at 6 more of those that are commands are lost ("top" for "stop"), at 8 fewer others are left alone."""
     cry_cost: float = 0.0
     """Of a sentence that may be a single syllable. At -2, of 30 cries by three voices 27 are believed and 19 of 90 other
     words too; at 0 it is 26 and 10."""
@@ -35,6 +35,6 @@ class GraphDials:
     max_active: int = 3000
     lattice_beam: float = 6.0
     complete_silence_s: float = 0.1
-    """Silence after which the decoder takes a sentence to be complete, ``recogniser.LAG_S`` included."""
+    """Silence after which the decoder takes a sentence to be complete, ``gate.QUIET_S`` included."""
     longest_silence_s: float = 4.0
     """Silence after which it thinks that any utterance is over: longer than all patience, because ``endpoint`` knows better."""

@@ -99,13 +99,15 @@ class Ear:
         self.alternatives = Alternatives(graph) if explain else None
 
     def read(self, text: str, accepted: frozenset[str] | None = None, *, whole: bool = True) -> Reading:
-        """See ``Reader``; takes note of the reading."""
-        reading = self._readings[text] = self._reader.read(text, accepted, whole=whole)
+        """See ``Reader``; takes note of the reading of what is whole."""
+        reading = self._reader.read(text, accepted, whole=whole)
+        if whole:
+            self._readings[text] = reading
         return reading
 
     def reading(self, heard: Heard) -> Reading:
         """See ``Hearer``."""
-        return self._readings[heard.text]
+        return self._readings.get(heard.text, Reading(why="what began like a word that silences was none"))
 
 
 Open = Callable[[], Hearer]

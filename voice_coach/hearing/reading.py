@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
 
-from voice_coach.events import Safety
+from voice_coach.events import Heard, Safety
 from voice_coach.hearing.parser import Parser
 
 
@@ -35,6 +35,22 @@ class Reading:
     way: Way = Way.NONE
     why: str = ""
     """For people: what it was taken for and by how much, or what spoke against it."""
+
+    def heard(self, text: str, *, started_at: float = 0.0, ended_at: float = 0.0, at: float = 0.0) -> Heard:
+        """Return ``text``, of which this is the reading, as an utterance; times in seconds on the clock."""
+        return Heard(
+            text,
+            self.intent,
+            slots=self.slots,
+            accepted=self.accepted,
+            doubtful=self.doubtful,
+            addressed=self.addressed,
+            safety=self.safety,
+            body_part=self.body_part,
+            started_at=started_at,
+            ended_at=ended_at,
+            at=at,
+        )
 
 
 class Reader(Protocol):

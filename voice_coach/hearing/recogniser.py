@@ -9,8 +9,8 @@ import json
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -40,9 +40,6 @@ HISS_S = 0.25
 """For how long, in seconds, a hiss that follows speech counts as speech: an s, but not the noise that people make afterwards."""
 LOOK_S = 0.09
 """Silence after which the decoder is made to say all it has heard, in seconds."""
-LAG_S = 0.25
-"""How far the decoder is behind, in seconds: it works on 0.2 s at a time and needs 0.05 s of what follows. Of 40 commands that
-were cut off at their last frame above -40 dB, 24 were whole as they were, 37 with 0.2 s of noise behind them, and all with this."""
 ALTERNATIVES = 10
 """Word sequences that Vosk is asked for."""
 CLEAR_DB = 30.0
@@ -245,7 +242,7 @@ class Recogniser:
     def _heard(self, candidates: Sequence[Candidate], at: float) -> Heard | None:
         """Return what was said, and what it means, if anything was."""
         audible = [Candidate(self._audible(candidate.words), candidate.cost) for candidate in candidates]
-        partly = partial(self._reader.read, accepted=self._accepted, whole=False)
+        partly = cache(partial(self._reader.read, accepted=self._accepted, whole=False))
         chosen = choose(audible, partly)
         words, text = chosen.words, chosen.text
         if not words:
@@ -254,19 +251,9 @@ class Recogniser:
         reading = self._reader.read(text, self._accepted)
         rise_db = self._rise_db(words[0]["start"], words[-1]["end"])
         is_unclear = rise_db < CLEAR_DB and reading.intent in self._asked_about
-        return Heard(
-            text,
-            reading.intent,
-            slots=reading.slots,
-            accepted=reading.accepted,
-            doubtful=reading.doubtful or (is_unclear and is_doubtful(chosen, audible, partly)),
-            addressed=reading.addressed,
-            safety=reading.safety,
-            body_part=reading.body_part,
-            started_at=started_at,
-            ended_at=ended_at,
-            at=at,
-        )
+        if is_unclear and is_doubtful(chosen, audible, partly):
+            reading = replace(reading, doubtful=True)
+        return reading.heard(text, started_at=started_at, ended_at=ended_at, at=at)
 
     def _audible(self, words: Sequence[Word]) -> tuple[Word, ...]:
         """Return the words without those at either end that are no louder than the noise around them."""

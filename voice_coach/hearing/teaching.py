@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 
 from voice_coach.errors import VoiceCoachError
 from voice_coach.hearing.grammar import Block, Grammar, make_template
@@ -39,8 +40,12 @@ class Teacher:
         """``parser`` knows no own words."""
         self.parser = parser
         self._wake = wake
-        safety = tuple(block for block in parser.grammar.blocks if block.safety)
-        self._safety = Parser(replace(parser.grammar, blocks=safety))
+
+    @cached_property
+    def _safety(self) -> Parser:
+        """Knows what is said about the body and nothing else; made when something is taught."""
+        blocks = tuple(block for block in self.parser.grammar.blocks if block.safety)
+        return Parser(replace(self.parser.grammar, blocks=blocks))
 
     def meaning(self, command: str) -> Parse:
         """Return what ``command`` stands for. Raises VoiceCoachError where it is no sentence of the grammar."""
