@@ -5,7 +5,7 @@ import pytest
 from tests.mind.partner import Partner, in_a_set
 from voice_coach.content import load_exercises
 from voice_coach.events import Counted, Hush, Prepare, Say, SetRate
-from voice_coach.mind.session import Session
+from voice_coach.mind.session import Plan, Session
 
 
 def at_rest() -> Partner:
@@ -199,7 +199,7 @@ def test_the_estimate_is_about_right() -> None:
 
 def test_time_left_shrinks_to_nothing() -> None:
     """With every repetition there is less to do, and at the end of the last set nothing."""
-    session = Session.begin(load_exercises()["standing"], "strength", "one leg")
+    session = Session.begin(load_exercises()["standing"], "strength", "one leg", Plan())
     left = [session.work_s]
     while session.more_repetitions or session.other_leg_left or session.more_sets:
         if session.more_repetitions:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from voice_coach.mind.desk import Recital
 from voice_coach.mind.dialogue import SET, State
 from voice_coach.mind.intent import Intent
-from voice_coach.mind.session import Goal, LegsMode, Session
+from voice_coach.mind.session import Goal, LegsMode, Plan, Session
 from voice_coach.mind.sets import Talk
 
 _Value = TypeVar("_Value", bound=Any)
@@ -47,6 +47,7 @@ class Standing:
     session: Session | None
     goal: Goal
     legs_mode: LegsMode
+    plan: Plan
     volume_db: float
     rate: float
     talk: Talk

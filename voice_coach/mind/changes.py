@@ -4,6 +4,8 @@ from dataclasses import replace
 from typing import cast, get_args
 
 from voice_coach.events import Prepare, SetRate, SetVolume
+from voice_coach.mind.dialogue import State
+from voice_coach.mind.exercise import Exercise
 from voice_coach.mind.guard import Guard
 from voice_coach.mind.intent import Intent
 from voice_coach.mind.session import Goal, LegsMode
@@ -77,8 +79,11 @@ class Changes(Guard):
         number = self._number_within(*REPETITIONS)
         if number is None:
             return
-        dose = self.current.exercise.dose(self.current.goal)
-        self.session = replace(self.current, repetitions=number)
+        dose = self._exercise().dose(self.goal)
+        if self.state == State.CHOOSING:
+            self.plan = replace(self.plan, repetitions=number)
+        else:
+            self.session = replace(self.current, repetitions=number)
         self.say("dose.repetitions", number=number)
         if not dose.repetitions_min <= number <= dose.repetitions_max:
             self.say("dose.range", low=dose.repetitions_min, high=dose.repetitions_max)
@@ -86,9 +91,14 @@ class Changes(Guard):
 
     def set_sets(self) -> None:
         number = self._number_within(*SETS)
-        if number is not None:
-            self.session = replace(self.current, sets=max(number, self.current.set))
-            self.say("dose.sets", number=self.session.sets)
+        if number is None:
+            return
+        if self.state == State.CHOOSING:
+            self.plan = replace(self.plan, sets=number)
+        else:
+            number = max(number, self.current.set)
+            self.session = replace(self.current, sets=number)
+        self.say("dose.sets", number=number)
 
     def _number_within(self, low: int, high: int) -> int | None:
         """Return the number that was said, or say what is possible and return None."""
@@ -102,12 +112,15 @@ class Changes(Guard):
     def set_goal(self) -> None:
         self.interrupt()
         self.goal = cast("Goal", self.heard().slots["goal"])
-        exercise = self.session.exercise if self.session else next(iter(self.exercises.values()))
-        dose = exercise.dose(self.goal)
+        dose = self._exercise().dose(self.goal)
         if self.session:
             self.session = self.session.with_goal(self.goal)
             self.plan_again()
         self.say("dose.goal", goal=dose.name, sets=dose.sets, repetitions=dose.repetitions)
+
+    def _exercise(self) -> Exercise:
+        """Return the exercise of the session; before there is one, any."""
+        return self.session.exercise if self.session else next(iter(self.exercises.values()))
 
     def set_legs_mode(self) -> None:
         self.interrupt()

@@ -8,7 +8,7 @@ from voice_coach.mind.change import Change
 from voice_coach.mind.dialogue import MOVING, Due, State
 from voice_coach.mind.intent import Intent
 from voice_coach.mind.rests import Rests
-from voice_coach.mind.session import Session
+from voice_coach.mind.session import Plan, Session
 
 WARM_UP_PATIENCE_S = 150.0
 STILL_PAUSED_S = 120.0
@@ -45,7 +45,8 @@ class Conduct(Rests):
         exercise = self.exercises[str(self._named_exercise())]
         self.file_session()
         self.forget_changes()
-        self.session = Session.begin(exercise, self.goal, self.legs_mode)
+        self.session = Session.begin(exercise, self.goal, self.legs_mode, self.plan)
+        self.plan = Plan()
         self.say("start.exercise", exercise=exercise.name)
         lines = [(f"{exercise.id}.warm_up.{n}", text) for n, text in enumerate(exercise.warm_up, 1)]
         self.begin_script(
@@ -206,7 +207,7 @@ class Conduct(Rests):
     def rest_in_standby(self) -> None:
         self.file_session()
         self.forget_changes()
-        self.session = None
+        self.session, self.plan = None, Plan()
         self.set_talk("full")
 
     def file_session(self) -> None:

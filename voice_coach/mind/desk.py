@@ -8,7 +8,7 @@ from voice_coach.events import Effect, Event, Heard, Hush, Play, Say
 from voice_coach.mind.dialogue import MOVING, SCRIPTED, Due, State
 from voice_coach.mind.exercise import Exercise
 from voice_coach.mind.intent import Intent
-from voice_coach.mind.session import Goal, LegsMode, Session
+from voice_coach.mind.session import Goal, LegsMode, Plan, Session
 from voice_coach.mind.wording import Wording
 
 Script = Sequence[tuple[str, str]]
@@ -43,6 +43,7 @@ class Desk:
         self.paused_from = State.STANDBY
         self.session: Session | None = None
         self.goal: Goal = "strength"
+        self.plan = Plan()
         self.legs_mode: LegsMode = "one leg"
         self.outbox: list[Effect] = []
         self.timers: dict[Due, float] = {}

@@ -189,9 +189,9 @@ TABLE: tuple[Row, ...] = (
     Row((I.HARDER,), (*STILL, *MOVING), None, "make_harder"),
     Row((I.SLOWER,), (*STILL, *MOVING), None, "go_slower"),
     Row((I.FASTER,), (*STILL, *MOVING), None, "go_faster"),
-    Row((I.SET_REPETITIONS, I.SET_SETS), (*STILL, *MOVING), None, "ask_how_many", "number_missing"),
-    Row((I.SET_REPETITIONS,), (*STILL, *MOVING), None, "set_repetitions"),
-    Row((I.SET_SETS,), (*STILL, *MOVING), None, "set_sets"),
+    Row((I.SET_REPETITIONS, I.SET_SETS), (S.CHOOSING, *STILL, *MOVING), None, "ask_how_many", "number_missing"),
+    Row((I.SET_REPETITIONS,), (S.CHOOSING, *STILL, *MOVING), None, "set_repetitions"),
+    Row((I.SET_SETS,), (S.CHOOSING, *STILL, *MOVING), None, "set_sets"),
     Row((I.SET_GOAL,), (S.CHOOSING, *STILL, *MOVING), None, "set_goal"),
     Row((I.SET_LEGS,), (S.CHOOSING, *STILL, *MOVING), None, "set_legs_mode"),
     # taking back: what leads elsewhere waits there, so that nobody is surprised by a count

@@ -83,7 +83,7 @@ class Replies(Undo):
         """Say how much time is left, of this leg and of all; before a session, how much one takes."""
         self.interrupt()
         if self.session is None:
-            session = Session.begin(next(iter(self.exercises.values())), self.goal, self.legs_mode)
+            session = Session.begin(next(iter(self.exercises.values())), self.goal, self.legs_mode, self.plan)
             self.say("time.session", minutes=_minutes(WARM_UP_S + session.work_s + COOL_DOWN_S))
             return
         minutes = _minutes(self._time_left_s())

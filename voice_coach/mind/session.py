@@ -15,6 +15,14 @@ SWITCH_S = 15.0
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """What was wished for the coming session; None: what its goal says."""
+
+    sets: int | None = None
+    repetitions: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """One exercise session, a value: what changes it returns another. A repetition counted is one that was completed."""
 
@@ -39,7 +47,7 @@ class Session:
     """A level that needs something fetched, and so waits for the rest."""
 
     @classmethod
-    def begin(cls, exercise: Exercise, goal: Goal, legs_mode: LegsMode) -> "Session":
+    def begin(cls, exercise: Exercise, goal: Goal, legs_mode: LegsMode, plan: Plan) -> "Session":
         dose = exercise.dose(goal)
         return cls(
             exercise,
@@ -47,8 +55,8 @@ class Session:
             legs_mode,
             exercise.start_level,
             exercise.start_tempo,
-            dose.sets,
-            dose.repetitions,
+            plan.sets or dose.sets,
+            plan.repetitions or dose.repetitions,
             dose.rest_s,
         )
 

@@ -37,6 +37,7 @@ class Undo(Changes):
             self.session,
             self.goal,
             self.legs_mode,
+            self.plan,
             self.volume_db,
             self.rate,
             self.talk,
@@ -99,7 +100,8 @@ class Undo(Changes):
         for phrase, command in set(target.lessons) - set(self.lessons):
             self.outbox.append(Learn(phrase, command))
         self.lessons = target.lessons
-        self.session, self.goal, self.legs_mode = target.session, target.goal, target.legs_mode
+        self.session, self.plan = target.session, target.plan
+        self.goal, self.legs_mode = target.goal, target.legs_mode
         if self.state == State.RESTING and target.rest_until != self.rest_until:
             self.rest_again_until(max(target.rest_until, self.now))
 
