@@ -16,7 +16,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import barista, confusion, dictation, ear, latency, memory, rejection, session, understanding, words
+from bench import barista, confusion, dictation, ear, latency, memory, rejection, safety, session, understanding, words
 from bench.row import Row
 from voice_coach.clock import stopwatch
 from voice_coach.errors import VoiceCoachError
@@ -60,6 +60,10 @@ BENCHES = {
         usual=False,
     ),
     "confusion": Bench("which command is taken for which", lambda asked: confusion.run(each=20 if asked.full else 3)),
+    "safety": Bench("pain, danger, effort and what only sounds like it", lambda asked: safety.run(full=asked.full)),
+    "safety-unseen": Bench(
+        "the same, in sentences kept from tuning", lambda asked: safety.run(full=asked.full, unseen=True), usual=False
+    ),
     "rejection": Bench("speech that is not for the coach", lambda asked: rejection.run(full=asked.full)),
     "latency": Bench("from the end of speech to the decision", lambda asked: latency.run(full=asked.full)),
     "memory": Bench("memory of the recogniser", lambda _: memory.run()),
@@ -105,7 +109,7 @@ def _is_usual(name: str, bench: Bench, asked: argparse.Namespace) -> bool:
     """Return whether a bench belongs to the table that is asked for, on this machine."""
     if bench.needs_people and ear.speech_dir() is None:
         return False
-    return bench.usual or (asked.unseen if name == "unseen" else asked.full)
+    return bench.usual or (asked.unseen if name.endswith("unseen") else asked.full)
 
 
 def _table(rows: list[Row]) -> Table:
