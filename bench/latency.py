@@ -16,7 +16,7 @@ import numpy as np
 from bench import ear
 from bench.rooms import Condition, Noises, seed_of
 from bench.row import Row, at_least, at_most, row, wilson
-from bench.voices import BenchVoice, Pcm, voices
+from bench.voices import BenchVoice, Pcm, like_people, voices
 from voice_coach import build
 from voice_coach.clock import stopwatch
 from voice_coach.events import HEARING_RATE, Heard, Suspected
@@ -37,9 +37,6 @@ PAUSES_S = (1.0, 1.5, 1.8)
 PATIENCE_S = 2.0
 CLEAN, NOISY = Condition("clean"), Condition("10 dB", snr_db=10.0)
 BEFORE_S, AFTER_S = 1.0, 3.0
-SPEAKERS = ("hibari", "espeak")
-"""Who speaks, by the beginnings of their names, unless all do."""
-
 _COMMAND = "python -m bench.latency"
 
 
@@ -55,10 +52,10 @@ class _Tally:
 
 
 def run(*, full: bool = False) -> Iterator[Row]:
-    """Yield times and rates; ``full``: with every voice there is."""
+    """Yield times and rates in voices that are like people's; ``full``: in every voice there is."""
     settings = HearingSettings(own_words=Path(os.devnull))
     parser = build.make_parser(settings)
-    speakers = [voice for voice in voices() if full or voice.name.startswith(SPEAKERS)]
+    speakers = voices() if full else like_people()
     noises = Noises(ear.speech_dir())
     recogniser = build.make_recogniser(settings, parser)
     recogniser.listen(accepts(State.LIFT))

@@ -9,6 +9,7 @@ from voice_coach import assets
 from voice_coach.content import load_exercises, load_lines
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import Learnt
+from voice_coach.hearing import domain
 from voice_coach.hearing.echo import EchoCanceller, NoCanceller, WebRtcCanceller
 from voice_coach.hearing.exchange import ExchangeableRecogniser
 from voice_coach.hearing.grammar import load_grammar
@@ -74,7 +75,7 @@ def make_parser(settings: HearingSettings | None = None, teacher: Teacher | None
 def make_reader(settings: HearingSettings, parser: Parser, graph: Path | None = None) -> Reader:
     """Return what reads utterances with all that ``parser`` knows; without its ``graph``, what is typed, which is never misheard."""
     prefixes = Prefixes.read(graph / PREFIXES) if graph else None
-    tolerant = open_tolerant(parser, assets.data_dir("grammars") / LANGUAGE / "meaning", prefixes)
+    tolerant = open_tolerant(parser, _meaning_dir(), prefixes)
     wake = WakePhrase(settings.wake_phrase)
     return FullReader(parser, tolerant=tolerant, wake=wake, lessons=lambda text: lesson(text, parser))
 
@@ -82,7 +83,8 @@ def make_reader(settings: HearingSettings, parser: Parser, graph: Path | None = 
 def make_graph(settings: HearingSettings, parser: Parser) -> Path:
     """Return the model directory for what ``parser`` knows, compiled where it is not cached."""
     wake, model = WakePhrase(settings.wake_phrase), find_model(settings.model)
-    return compile_graph(parser.grammar, model, assets.cache_dir("graphs"), settings.dials, wake)
+    talk = _meaning_dir() / domain.FILE
+    return compile_graph(parser.grammar, model, assets.cache_dir("graphs"), settings.dials, wake=wake, talk=talk)
 
 
 def make_recogniser(settings: HearingSettings, parser: Parser) -> Recogniser:
@@ -92,6 +94,11 @@ def make_recogniser(settings: HearingSettings, parser: Parser) -> Recogniser:
 
 def _recogniser(settings: HearingSettings, parser: Parser, graph: Path, reader: Reader) -> Recogniser:
     return Recogniser(graph, reader, settings.patience_s, _asked_about(parser))
+
+
+def _meaning_dir() -> Path:
+    """Return the data of free wording."""
+    return assets.data_dir("grammars") / LANGUAGE / "meaning"
 
 
 def _asked_about(parser: Parser) -> frozenset[str]:

@@ -13,6 +13,8 @@ class GraphDials:
     """Of entering the general language model. At 3 and at 5: of 150 commands by eight voices 138 and 142 are understood, 120 and
     122 where the room and noise at 12 dB go with them; 13 and 26 of 150 single words that are no commands are taken for
     one, and none of 70 sentences of chatter or 30 orders at a coffee bar (all with ``cry_cost`` 0)."""
+    domain_cost: float = 2.0
+    """Of entering the domain's language model."""
     branching: float = 1.0
     """What a choice among n ways on costs inside the grammar, in units of ln n: without it a sentence of many choices is as
     cheap as one of few, and the grammar swallows what was not meant for it (28 of the 30 orders, 31 of the 70 sentences)."""

@@ -4,11 +4,12 @@ Vosk takes a model directory whose ``graph/Gr.fst`` is any acceptor over the mod
 to the model's files, with a ``Gr.fst`` and a ``conf/`` of its own. From one start state the search may take
 
 - the grammar, where what comes next is as likely as all else that may, and the end as likely as going on,
+- the domain's language model, for what is said to the coach in other words than the grammar's (``domain``),
 - the general language model, for all that is not meant for us: it comes out as ordinary words, which are no command,
-- the wake phrase, and after it either of these or the end,
+- the wake phrase, and after it any of these or the end,
 - or nothing: silence and noise without a word.
 
-Both are searched at once, and what each costs (``GraphDials``, in negative natural logarithms) decides what is heard.
+All are searched at once, and what each costs (``GraphDials``, in negative natural logarithms) decides what is heard.
 """
 
 import difflib
@@ -23,9 +24,10 @@ from pathlib import Path
 import numpy as np
 
 from voice_coach.errors import VoiceCoachError
-from voice_coach.hearing import ngram, prefixes, templates, union
+from voice_coach.hearing import domain, ngram, prefixes, templates, union
 from voice_coach.hearing.apart import apart
 from voice_coach.hearing.dials import GraphDials
+from voice_coach.hearing.domain import Domain
 from voice_coach.hearing.grammar import Block, Grammar
 from voice_coach.hearing.model import MANIFEST, SpeechModel
 from voice_coach.hearing.places import Place, fail
@@ -40,25 +42,41 @@ KEPT = 4
 
 
 def compile_graph(
-    grammar: Grammar, model: SpeechModel, cache: Path, dials: GraphDials | None = None, wake: WakePhrase | None = None
+    grammar: Grammar,
+    model: SpeechModel,
+    cache: Path,
+    dials: GraphDials | None = None,
+    *,
+    wake: WakePhrase | None = None,
+    talk: Path | None = None,
 ) -> Path:
     """Return a model directory for ``grammar``, compiled into ``cache``, by a process of its own, unless it is there.
 
+    ``talk`` is the file of the domain's language model (``domain``); None: there is none.
     Raises VoiceCoachError naming every word that the model does not know. Of a phrase of the user's own, the spellings that
     it knows suffice.
     """
     dials = dials or GraphDials()
-    key = _key(grammar.digest, repr(sorted(asdict(dials).items())), str(wake), str(model.path))
+    counted = hashlib.sha256(talk.read_bytes()).hexdigest() if talk else ""
+    key = _key(grammar.digest, repr(sorted(asdict(dials).items())), str(wake), str(model.path), counted)
     compiled = cache / f"graph-{key}"
     if compiled.is_dir():
         os.utime(compiled)
         return compiled
     cache.mkdir(parents=True, exist_ok=True)
-    apart(_compile, grammar, model, compiled, dials, wake)
+    apart(_compile, grammar, model, compiled, dials, wake=wake, talk=talk)
     return compiled
 
 
-def _compile(grammar: Grammar, model: SpeechModel, compiled: Path, dials: GraphDials, wake: WakePhrase | None) -> None:
+def _compile(
+    grammar: Grammar,
+    model: SpeechModel,
+    compiled: Path,
+    dials: GraphDials,
+    *,
+    wake: WakePhrase | None,
+    talk: Path | None,
+) -> None:
     cache = compiled.parent
     general = _unpacked(model, cache)
     ids = _read_words(general / "words.txt")
@@ -74,7 +92,8 @@ def _compile(grammar: Grammar, model: SpeechModel, compiled: Path, dials: GraphD
         words = laid_out.word_graph(dials.cry_cost)
         Prefixes.of(words, wake.words if wake else ()).write(draft / PREFIXES)
         with (draft / "graph" / "Gr.fst").open("wb") as out:
-            ngram.write_const(out, *union.union(words, ids, general, dials, wake))
+            counted = Domain.load(talk) if talk else None
+            ngram.write_const(out, *union.union(words, ids, general, dials, wake=wake, domain=counted))
         _publish(draft, compiled)
     _forget(cache, general)
 
@@ -82,7 +101,7 @@ def _compile(grammar: Grammar, model: SpeechModel, compiled: Path, dials: GraphD
 def _key(*parts: str) -> str:
     """Return a name for what is made of ``parts``, of the model's files and by this code."""
     digest = hashlib.sha256("\0".join((*parts, *(part.sha256 for part in MANIFEST.values()))).encode())
-    for module in (__file__, ngram.__file__, prefixes.__file__, templates.__file__, union.__file__):
+    for module in (__file__, domain.__file__, ngram.__file__, prefixes.__file__, templates.__file__, union.__file__):
         digest.update(Path(module).read_bytes())
     return digest.hexdigest()[:20]
 

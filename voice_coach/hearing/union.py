@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from voice_coach.hearing.dials import GraphDials
+from voice_coach.hearing.domain import Domain
 from voice_coach.hearing.ngram import ARC, STATE, Acceptor
 from voice_coach.hearing.templates import WordGraph, WordState
 from voice_coach.hearing.wake import WakePhrase
@@ -18,15 +19,24 @@ RAREST = 11.5
 
 
 def union(
-    graph: WordGraph, ids: Mapping[str, int], general: Path, dials: GraphDials, wake: WakePhrase | None
+    graph: WordGraph,
+    ids: Mapping[str, int],
+    general: Path,
+    dials: GraphDials,
+    *,
+    wake: WakePhrase | None = None,
+    domain: Domain | None = None,
 ) -> tuple[int, *tuple[Acceptor, ...]]:
-    """Return the start state and the parts of the union: general language model, grammar, and what leads into them."""
+    """Return the start state and the parts of the union: the language models, the grammar, and what leads into them."""
     parts: list[Acceptor] = []
     entries: list[tuple[float, int]] = []
     if not dials.closed:
         arrays = {name: np.load(general / f"{name}.npy", mmap_mode="r") for name in ("start", "states", "arcs")}
         parts.append(Acceptor(int(arrays["start"]), arrays["states"], arrays["arcs"]))
         entries.append((dials.general_cost, parts[-1].start))
+    if domain and not dials.closed:
+        parts.append(domain.acceptor(ids, states=_states(parts), arcs=_arcs(parts)))
+        entries.append((dials.domain_cost, parts[-1].start))
     parts.append(_acceptor(graph, ids, dials.branching, states=_states(parts), arcs=_arcs(parts)))
     entries.append((dials.grammar_cost, parts[-1].start))
     spoken = [ids[word] for word in wake.words] if wake else []
