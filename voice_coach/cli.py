@@ -217,6 +217,26 @@ def devices() -> None:
 
 
 @app.command()
+def check(
+    speech: Annotated[
+        bool | None,
+        typer.Option("--speech/--no-speech", help="Ask for a spoken command.", show_default="on a terminal"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a report.")] = False,
+    settings: SettingsFile = None,
+    model: ModelDir = None,
+) -> None:
+    """Examine models, voice, devices, levels and echo, and say what to turn or move.
+
+    Exit code 0: all is well; 1: something could be better; 2: the coach cannot run.
+    """
+    from voice_coach.checkup.report import check as run_check
+    from voice_coach.settings import load_settings
+
+    raise typer.Exit(run_check(load_settings(settings).with_model(model), speech=speech, as_json=as_json))
+
+
+@app.command()
 def graph(
     out: Annotated[Path | None, typer.Option(help="Write .svg, .mmd or .md instead of printing Mermaid.")] = None,
 ) -> None:

@@ -15,23 +15,26 @@ import numpy.typing as npt
 from voice_coach.events import HEARING_RATE, MIXER_RATE
 from voice_coach.speaking.levels import Samples, amplitude
 
-Heard = npt.NDArray[np.int16]
+Samples16 = npt.NDArray[np.int16]
 """What the microphone took: (n,) at ``HEARING_RATE``."""
 
 CHIRP_S = 1.0
 """Length of the chirp, in seconds."""
-LONGEST_S = 1.0
+LONGEST_S = 0.6
 """The longest delay that is looked for, in seconds; Bluetooth has 0.15 to 0.4."""
 EARLIEST_S = -0.050
 """Devices that misstate their latencies can make an echo come before its sound, by so many seconds at most."""
-LEAD_S, TAIL_S = 0.1, 1.5
+LEAD_S, TAIL_S = 0.1, 1.1
 """What is needed of the sound before the chirp's onset and after its end, in seconds; noise is measured at the end of it."""
 
 _LOW_HZ, _HIGH_HZ = 200.0, 7_000.0
 _PEAK_DBFS = -14.0  # its loudness is then about that of the coach's voice
 _FADE_S = 0.010
 _REGULARISATION = 1e-4  # of the largest power in the band: outside it there is nothing to divide by
-_BEFORE_S, _AFTER_S = 0.005, 0.300  # of the response around its peak: direct sound, reflections, and most of a room's reverberation
+_BEFORE_S, _AFTER_S = (
+    0.005,
+    0.300,
+)  # of the response around its peak: direct sound, reflections, and most of a room's reverberation
 _NOISE_S = 0.4  # at the end of the response
 _STANDS_OUT_DB = 20.0  # of a million samples of noise none is expected 16 dB above their mean power
 _FAINTEST = 1e-12  # power far below that of one step of 16 bits
@@ -61,7 +64,7 @@ def chirp(rate: int = MIXER_RATE) -> Samples:
     return np.asarray(amplitude(_PEAK_DBFS) * np.sin(np.pi / 2 * fade) ** 2 * sweep, np.float32)
 
 
-def echo_path(heard: Heard, begins_s: float) -> EchoPath | None:
+def echo_path(heard: Samples16, begins_s: float) -> EchoPath | None:
     """Return the path; None where no echo stands out from the noise.
 
     ``heard`` begins at ``begins_s`` seconds, the chirp at 0; ``LEAD_S`` before it and ``TAIL_S`` after it belong to it.
@@ -86,7 +89,7 @@ def echo_path(heard: Heard, begins_s: float) -> EchoPath | None:
     return EchoPath(peak / HEARING_RATE + begins_s, float(loss_db), float(clarity_db))
 
 
-def is_clipped(heard: Heard) -> bool:
+def is_clipped(heard: Samples16) -> bool:
     """Return whether the microphone is driven beyond its range."""
     return int(np.count_nonzero(np.abs(heard.astype(np.int32)) >= _CLIPPED)) >= _CLIPPED_SAMPLES
 
