@@ -28,10 +28,10 @@ Watch = Callable[[Samples16], object]
 class Studio:
     """Runs within ``with``. One thread."""
 
-    def __init__(self, settings: SoundSettings) -> None:
+    def __init__(self, settings: SoundSettings, mixer: Mixer | None = None) -> None:
         """Open the devices; raise NoSoundDevice where that fails."""
         self.tape = Tape()
-        self._mixer = Mixer()
+        self._mixer = mixer or Mixer()
         self.sound = Sound(self._mixer, StreamClock(), self.tape.post, settings)
         self._ear = Microphone(self.sound, NoCanceller(), self.tape, self.tape.post)
 
