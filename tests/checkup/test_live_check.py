@@ -21,6 +21,8 @@ from voice_coach.speaking.voice import open_voice
 pytestmark = pytest.mark.audio
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 120.0
+USER_SAYS = "hey there coach"
+"""What eSpeak has to say for the recogniser to hear "hey coach", wherever its chunks begin."""
 
 
 @pytest.fixture
@@ -65,7 +67,7 @@ def test_a_whole_check(server: dict[str, str], speech_model: Path, espeak: None,
     settings = tmp_path / "settings.toml"
     settings.write_text(f'[voice]\nengine = "espeak"\n[hearing]\nmodel = "{speech_model}"\n', encoding="utf-8")
     soundfile.write(
-        tmp_path / "user.wav", in_a_room(open_voice("espeak", pitch=30).clip("hey coach").samples), MIXER_RATE
+        tmp_path / "user.wav", in_a_room(open_voice("espeak", pitch=30).clip(USER_SAYS).samples), MIXER_RATE
     )
     caches = {name: os.environ[name] for name in ("XDG_CACHE_HOME",) if name in os.environ}
     command = [sys.executable, "-m", "voice_coach", "check", "--json", "--speech", "--settings", str(settings)]
