@@ -64,10 +64,14 @@ def run(
     microphone, loudspeaker = available()
     if microphone and loudspeaker:
         from voice_coach.app import run_live
+        from voice_coach.stop.card import unmute
+        from voice_coach.stop.presence import present
 
-        console.print("Listening. Ctrl-C ends it.")
-        if trouble := sound_trouble(run_live(chosen, [Captions(console)])):
-            console.print(trouble)
+        with present(chosen.stop.shared_directory):
+            unmute(chosen.stop.shared_directory)
+            console.print("Listening. Ctrl-C ends it.")
+            if trouble := sound_trouble(run_live(chosen, [Captions(console)])):
+                console.print(trouble)
         return
     missing = " and no ".join(
         name for name, there in (("microphone", microphone), ("loudspeaker", loudspeaker)) if not there

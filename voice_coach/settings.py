@@ -22,7 +22,7 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 import platformdirs
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
 
-from voice_coach.assets import APP
+from voice_coach.assets import APP, state_dir
 from voice_coach.errors import VoiceCoachError
 from voice_coach.hearing import own_words
 from voice_coach.hearing.dials import GraphDials
@@ -30,6 +30,8 @@ from voice_coach.hearing.endpoint import PATIENCE_S
 from voice_coach.hearing.wake import WakePhrase
 from voice_coach.mind.session import Goal, LegsMode
 from voice_coach.speaking.voice import VoiceName
+from voice_coach.stop.card import Card, Mixer
+from voice_coach.stop.switches import KEYS
 
 VARIABLE = "VOICE_COACH_SETTINGS"
 """The environment variable that names a settings file."""
@@ -97,11 +99,49 @@ class SessionSettings(Section):
     """Whether the wake phrase must be said in a session too, but for what stops it: for places where others talk."""
 
 
+def _known_key(key: str) -> str:
+    if key not in KEYS:
+        raise ValueError(f"must be one of {', '.join(KEYS)}")
+    return key
+
+
+class StopSettings(Section):
+    """The physical stop (``voice-coach-stop``)."""
+
+    input_device: str | None = None
+    """A keyboard, foot switch or presenter: part of its name, or its file in /dev/input."""
+    keys: tuple[Annotated[str, AfterValidator(_known_key)], ...] = ()
+    """Its keys that stop ("esc", "b", "f13" ...); unset: every key."""
+    gpio_pin: int | None = Field(default=None, ge=0, le=27)
+    """BCM number of the pin with a button to ground."""
+    gpio_normally_closed: bool = False
+    """Whether that button opens when it is pressed, as emergency stops do."""
+    mixer: Literal["auto", "pipewire", "pulse", "alsa", "none"] = "auto"
+    """What mutes the loudspeaker; "auto": the first of them that does."""
+    mixer_target: str | None = None
+    """The sink or the mixer control to mute; unset: the default sink, or "Master"."""
+    directory: Annotated[Path, AfterValidator(Path.expanduser)] | None = None
+    """Where the coach and the stop find each other, the same for both; unset: the user's own state directory."""
+
+    @property
+    def shared_directory(self) -> Path:
+        return self.directory or state_dir()
+
+    @property
+    def cards(self) -> list[Card]:
+        """What to try to mute, in this order."""
+        if self.mixer == "none":
+            return []
+        mixers: tuple[Mixer, ...] = ("pipewire", "pulse", "alsa") if self.mixer == "auto" else (self.mixer,)
+        return [Card(mixer, self.mixer_target) for mixer in mixers]
+
+
 class Settings(Section):
     sound: SoundSettings = SoundSettings()
     voice: VoiceSettings = VoiceSettings()
     hearing: HearingSettings = HearingSettings()
     session: SessionSettings = SessionSettings()
+    stop: StopSettings = StopSettings()
 
     def with_model(self, model: Path | None) -> Self:
         """Return these settings with another speech model, if one is named."""
