@@ -68,6 +68,12 @@ class VoiceSettings(Section):
     """How fast the coach speaks, in words a minute; unset: as the voice is best understood."""
     volume_db: float = Field(default=0.0, ge=-16, le=8)
     """Loudness at the start, in dB above the voice's own; "louder" and "quieter" change it."""
+    automatic_level: bool = False
+    """Whether the voice follows the noise of the room, between lines and within seconds."""
+    automatic_quieter_db: float = Field(default=4.0, ge=0, le=12)
+    """How much softer it may become by that, in dB."""
+    automatic_louder_db: float = Field(default=8.0, ge=0, le=16)
+    """How much louder it may become by that, in dB; together with the volume it is 8 dB at most."""
 
 
 class HearingSettings(Section):

@@ -8,7 +8,6 @@ from voice_coach.checkup.findings import Finding, Verdict, worst
 from voice_coach.checkup.verdicts import (
     Echo,
     Spoken,
-    best_canceller,
     judge_canceller,
     judge_coach,
     judge_command,
@@ -16,6 +15,7 @@ from voice_coach.checkup.verdicts import (
     judge_latency,
     judge_noise,
     judge_stream,
+    needs_canceller,
 )
 
 WIRED = SoundStats(input_latency_s=0.02, output_latency_s=0.03)
@@ -88,19 +88,20 @@ def test_no_echo_is_told_with_what_else_it_can_mean() -> None:
 
 def test_the_canceller_follows_from_the_loss() -> None:
     """It is needed where the coach's voice would be recognised, and nowhere else."""
-    assert best_canceller(NO_ECHO, None, -60.0) == "none"
-    assert best_canceller(echo(0.05), -40.0, -60.0) == "webrtc"
-    assert best_canceller(echo(0.05, loss_db=45.0), -65.0, -60.0) == "none"
-    assert best_canceller(echo(0.05, loss_db=45.0), -50.0, -60.0) == "webrtc"
-    assert best_canceller(echo(0.05, loss_db=20.0), -40.0, -35.0) == "webrtc"
-    assert best_canceller(echo(0.05, loss_db=45.0), None, -60.0) == "webrtc"
+    assert not needs_canceller(NO_ECHO, None, -60.0)
+    assert needs_canceller(echo(0.05), -40.0, -60.0)
+    assert not needs_canceller(echo(0.05, loss_db=45.0), -65.0, -60.0)
+    assert needs_canceller(echo(0.05, loss_db=45.0), -50.0, -60.0)
+    assert needs_canceller(echo(0.05, loss_db=20.0), -40.0, -35.0)
+    assert needs_canceller(echo(0.05, loss_db=45.0), None, -60.0)
 
 
 def test_a_canceller_that_is_missing_is_worse_than_one_too_many() -> None:
     """Without it the coach obeys itself; with it, it only hears a little less."""
-    assert judge_canceller("webrtc", "webrtc").verdict is Verdict.GOOD
-    assert 'echo_canceller = "webrtc"' in advice(judge_canceller("webrtc", "none"))
-    needless = judge_canceller("none", "webrtc")
+    assert judge_canceller("webrtc", needed=True).verdict is Verdict.GOOD
+    assert judge_canceller("none", needed=False).advice is None
+    assert 'echo_canceller = "webrtc"' in advice(judge_canceller("none", needed=True))
+    needless = judge_canceller("webrtc", needed=False)
     assert needless.verdict is Verdict.GOOD
     assert 'echo_canceller = "none"' in (needless.advice or "")
 
@@ -149,5 +150,5 @@ def test_lost_sound_is_told() -> None:
 def test_the_worst_finding_decides() -> None:
     """The exit code is that of the worst; nothing found is well."""
     assert worst([]) is Verdict.GOOD
-    assert worst([judge_latency(WIRED), judge_canceller("webrtc", "none")]) is Verdict.IMPROVE
+    assert worst([judge_latency(WIRED), judge_canceller("none", needed=True)]) is Verdict.IMPROVE
     assert int(worst([judge_noise(0.0, silent=True), judge_latency(WIRED)])) == 2

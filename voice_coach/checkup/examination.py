@@ -12,7 +12,6 @@ from voice_coach.checkup.studio import Studio, Watch
 from voice_coach.checkup.verdicts import (
     Echo,
     Spoken,
-    best_canceller,
     judge_canceller,
     judge_coach,
     judge_command,
@@ -20,6 +19,7 @@ from voice_coach.checkup.verdicts import (
     judge_latency,
     judge_noise,
     judge_stream,
+    needs_canceller,
 )
 from voice_coach.content import load_lines
 from voice_coach.errors import VoiceCoachError
@@ -142,7 +142,7 @@ class Examination:
                 spoken, begins = studio.play(self._line.samples)
             coach = speech_dbfs(_during(spoken, begins, echo.delay_s or 0.0, self._line.seconds))
             yield judge_coach(coach, noise, clipped=is_clipped(spoken))
-        yield judge_canceller(best_canceller(echo, coach, noise), self._settings.sound.echo_canceller)
+        yield judge_canceller(self._settings.sound.echo_canceller, needed=needs_canceller(echo, coach, noise))
         if self._recogniser is not None and self._speech:
             yield self._command(studio, self._recogniser, noise, coach)
 

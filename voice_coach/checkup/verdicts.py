@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 from statistics import median
-from typing import Literal
 
 from voice_coach.callbacks import SoundStats
 from voice_coach.checkup.chirp import EchoPath
 from voice_coach.checkup.findings import Finding, Measures, Verdict
 from voice_coach.hearing.gate import OPEN_DB
 from voice_coach.show import sound_trouble
-
-Canceller = Literal["webrtc", "none"]
 
 LATE_S = 0.150
 """Wired devices take 0.02 to 0.1 s, Bluetooth ones 0.15 to 0.4 s."""
@@ -147,26 +144,27 @@ def _advice_on_echo(path: EchoPath, echo: Echo) -> str | None:
     return None
 
 
-def best_canceller(echo: Echo, coach_dbfs: float | None, noise_dbfs: float) -> Canceller:
-    """Return what suits: "none" where the coach's voice never opens the recogniser's gate, else "webrtc".
+def needs_canceller(echo: Echo, coach_dbfs: float | None, noise_dbfs: float) -> bool:
+    """Return whether the coach's voice would open the recogniser's gate.
 
     A canceller that has nothing to cancel still takes some of the user's voice while the coach speaks.
     """
     if echo.path is None:
-        return "none"
+        return False
     faint = coach_dbfs is not None and coach_dbfs < noise_dbfs + OPEN_DB
-    return "none" if faint and echo.path.loss_db > FAINT_ECHO_DB else "webrtc"
+    return not faint or echo.path.loss_db <= FAINT_ECHO_DB
 
 
-def judge_canceller(best: Canceller, chosen: Canceller) -> Finding:
-    """Judge the setting. To have a canceller without need costs little, to need one and have none makes the coach obey itself."""
+def judge_canceller(chosen: str, *, needed: bool) -> Finding:
+    """Judge the setting. To have one without need costs little, to need one and have none makes the coach obey itself."""
+    best = ("webrtc" if chosen == "none" else chosen) if needed else "none"
     measures: Measures = {"best": best, "chosen": chosen}
     if chosen == best:
         found = f'The echo canceller "{chosen}" suits.'
         return Finding("echo_canceller", Verdict.GOOD, found, None, measures)
-    if chosen == "none":
+    if needed:
         found, verdict = "There is no echo canceller, but the microphone hears the coach.", Verdict.IMPROVE
-        advice = 'Write echo_canceller = "webrtc" under [sound] in the settings.'
+        advice = f'Write echo_canceller = "{best}" under [sound] in the settings.'
     else:
         found, verdict = "Nothing needs the echo canceller here.", Verdict.GOOD
         advice = 'If that is always so (headphones), echo_canceller = "none" hears you better while the coach speaks.'
