@@ -64,13 +64,14 @@ def run(
     microphone, loudspeaker = available()
     if microphone and loudspeaker:
         from voice_coach.app import run_live
+        from voice_coach.ducking import others_lowered
         from voice_coach.stop.card import unmute
         from voice_coach.stop.presence import present
 
-        with present(chosen.stop.shared_directory):
+        with present(chosen.stop.shared_directory), others_lowered(chosen.sound) as ducking:
             unmute(chosen.stop.shared_directory)
             console.print("Listening. Ctrl-C ends it.")
-            if trouble := sound_trouble(run_live(chosen, [Captions(console)])):
+            if trouble := sound_trouble(run_live(chosen, [Captions(console), *ducking])):
                 console.print(trouble)
         return
     missing = " and no ".join(

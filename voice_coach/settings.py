@@ -59,6 +59,8 @@ class SoundSettings(Section):
     """What takes the coach's own voice out of the microphone; "none" for headphones."""
     block_ms: int = Field(default=10, ge=10, le=100, multiple_of=10)
     """Length of the blocks that sound cards are asked for, in ms; longer ones survive a busy machine, and answer later."""
+    lower_others_db: int = Field(default=20, ge=0, le=60)
+    """By how much other sound on the loudspeaker is lowered during a session, in dB, where PulseAudio runs; 0: not at all."""
 
 
 class VoiceSettings(Section):
