@@ -109,7 +109,7 @@ class SessionSettings(Section):
 
 def _known_key(key: str) -> str:
     if key not in KEYS:
-        raise ValueError(f"must be one of {', '.join(KEYS)}")
+        raise ValueError("must be names of keys, such as esc, enter, b, f13 or pagedown")
     return key
 
 

@@ -16,7 +16,7 @@ from voice_coach.settings import SoundSettings
 from voice_coach.speaking.levels import Samples
 from voice_coach.speaking.mixer import Mixer
 
-CHIRPS = 3
+CHIRPS = 2
 
 
 class LateMixer(Mixer):

@@ -11,10 +11,16 @@ from voice_coach.checkup.chirp import LEAD_S, TAIL_S, Samples16
 from voice_coach.checkup.studio import Watch
 from voice_coach.events import HEARING_RATE, MIXER_RATE, Heard
 from voice_coach.hearing.echo import to_int16
-from voice_coach.sound import Device
 from voice_coach.speaking.levels import Samples, amplitude
 
-CARD = Device(0, "USB speakerphone", 0, 1, 2, 48_000, default_input=True, default_output=True)
+
+@dataclass(frozen=True)
+class Device:
+    name: str
+    index: int
+
+
+CARD = Device("USB speakerphone", 0)
 
 
 @dataclass

@@ -24,7 +24,6 @@ from voice_coach.hearing.echo import to_int16
 from voice_coach.hearing.model import SpeechModel
 from voice_coach.mind.dialogue import State, accepts
 from voice_coach.settings import Settings, SoundSettings
-from voice_coach.sound import NoSoundDevice
 from voice_coach.speaking.clip import Clip
 from voice_coach.speaking.levels import amplitude
 
@@ -42,7 +41,7 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(examination, "require_libraries", lambda: None)
 
     def no_sound(_settings: SoundSettings) -> Studio:
-        raise NoSoundDevice("There is no microphone: connect one and start again.")
+        raise VoiceCoachError("There is no microphone: connect one and start again.")
 
     monkeypatch.setattr(examination, "Studio", no_sound)
 

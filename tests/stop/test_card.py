@@ -110,6 +110,14 @@ def test_a_program_that_is_missing_is_told(tmp_path: Path, monkeypatch: pytest.M
     )
 
 
+def test_silence_comes_before_order(programs: Programs, tmp_path: Path) -> None:
+    """A full disk does not keep the card from being muted; that nobody will unmute it is told."""
+    programs.install("pactl")
+    (tmp_path / "file").write_text("")
+    assert "muted (pulse, and the coach will not unmute it: " in mute(tmp_path / "file", [Card("pulse")])
+    assert programs.calls == ["pactl set-sink-mute @DEFAULT_SINK@ 1"]
+
+
 def test_a_damaged_note_is_told(tmp_path: Path) -> None:
     """What was muted is not known any more."""
     (tmp_path / "muted.json").write_text("{")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from voice_coach.errors import VoiceCoachError
 from voice_coach.stop.presence import end_coaches, present
 
 ROOT = Path(__file__).parents[2]
@@ -73,3 +74,13 @@ def test_a_coach_that_has_ended_leaves_nothing(tmp_path: Path) -> None:
         raise ZeroDivisionError
     assert [*directory.iterdir()] == []
     assert end_coaches(tmp_path / "never") == []
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    """What to write in the settings instead."""
+    (tmp_path / "file").write_text("")
+    with (
+        pytest.raises(VoiceCoachError, match=r"cannot be written .*name another stop\.directory"),
+        present(tmp_path / "file"),
+    ):
+        pass

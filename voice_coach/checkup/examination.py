@@ -31,7 +31,6 @@ from voice_coach.mind.dialogue import State, accepts
 from voice_coach.mind.intent import Intent
 from voice_coach.settings import Settings
 from voice_coach.setup import require_libraries
-from voice_coach.sound import Device
 from voice_coach.speaking.clip import Clip
 from voice_coach.speaking.voice import open_voice
 
@@ -117,8 +116,9 @@ class Examination:
 
     def _with_sound(self) -> Iterator[Finding]:
         with Studio(self._settings.sound) as studio:
-            yield _device("microphone", studio.sound.microphone, studio.sound.capture_rate)
-            yield _device("loudspeaker", studio.sound.loudspeaker, MIXER_RATE)
+            microphone, loudspeaker = studio.sound.microphone, studio.sound.loudspeaker
+            yield _device("microphone", microphone.name, microphone.index, studio.sound.capture_rate)
+            yield _device("loudspeaker", loudspeaker.name, loudspeaker.index, MIXER_RATE)
             yield judge_latency(studio.sound.stats)
             yield from self._in_the_room(studio)
             yield judge_stream(studio.sound.stats)
@@ -168,9 +168,9 @@ def _two_sentences(error: str) -> tuple[str, str | None]:
     return error, None
 
 
-def _device(name: str, device: Device, rate: int) -> Finding:
-    measures: Measures = {"device": device.name, "number": device.index, "rate_hz": rate}
-    return Finding(name, Verdict.GOOD, f"The {name} is {device.name}, at {rate} Hz.", None, measures)
+def _device(kind: str, name: str, number: int, rate: int) -> Finding:
+    measures: Measures = {"device": name, "number": number, "rate_hz": rate}
+    return Finding(kind, Verdict.GOOD, f"The {kind} is {name}, at {rate} Hz.", None, measures)
 
 
 def _echo(chirps: Sequence[tuple[Samples16, float]]) -> Echo:

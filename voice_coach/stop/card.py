@@ -54,16 +54,25 @@ class Card:
 
 def mute(directory: Path, cards: list[Card]) -> str:
     """Mute the first of the cards that can be muted; return a sentence on what became of it."""
-    directory.mkdir(parents=True, exist_ok=True)
     troubles = []
     for card in cards:
-        (directory / _MARKER).write_text(json.dumps({"mixer": card.mixer, "target": card.target}), encoding="utf-8")
+        unknown = _note(directory, card)
         trouble = card.set_mute(mute=True)
         if trouble is None:
-            return f"The loudspeaker is muted ({card.mixer})."
+            return f"The loudspeaker is muted ({card.mixer}{unknown})."
         troubles.append(trouble)
     (directory / _MARKER).unlink(missing_ok=True)
     return f"The loudspeaker could not be muted ({'; '.join(troubles)})."
+
+
+def _note(directory: Path, card: Card) -> str:
+    """Write down that this card is muted; return what to tell where that fails, which must not keep it from being muted."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        (directory / _MARKER).write_text(json.dumps({"mixer": card.mixer, "target": card.target}), encoding="utf-8")
+    except OSError as error:
+        return f", and the coach will not unmute it: {error}"
+    return ""
 
 
 def unmute(directory: Path) -> None:

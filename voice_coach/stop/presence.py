@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import IO
+
+from voice_coach.errors import VoiceCoachError
 
 TERMINATE_S = 1.0
 """How long a coach is given to end by itself, in seconds."""
@@ -20,14 +23,9 @@ _SUFFIX = ".coach"
 
 @contextmanager
 def present(directory: Path) -> Iterator[None]:
-    """Be known as a running coach while the context lasts."""
-    directory.mkdir(parents=True, exist_ok=True)
+    """Be known as a running coach while the context lasts; raise VoiceCoachError where that is impossible."""
     path = directory / f"{os.getpid()}{_SUFFIX}"
-    with NamedTemporaryFile("w", dir=directory, encoding="ascii", delete=False) as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        file.write(str(os.getpid()))
-        file.flush()
-        Path(file.name).rename(path)  # whoever sees it under this name finds it locked
+    with _locked(path):
         try:
             yield
         finally:
@@ -49,6 +47,22 @@ def end_coaches(directory: Path, terminate_s: float = TERMINATE_S) -> list[str]:
         for process in processes:
             os.close(process)
     return told
+
+
+def _locked(path: Path) -> IO[str]:
+    """Return a new file with the process id in it, locked before it can be seen."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = NamedTemporaryFile("w", dir=path.parent, encoding="ascii", delete=False)  # noqa: SIM115 - the caller closes it
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.write(str(os.getpid()))
+        file.flush()
+        Path(file.name).rename(path)
+    except OSError as error:
+        raise VoiceCoachError(
+            f"{path.parent} cannot be written ({error}); name another stop.directory in the settings."
+        ) from error
+    return file
 
 
 def _running(path: Path) -> Iterator[tuple[int, int]]:
