@@ -16,7 +16,9 @@ from voice_coach.settings import SoundSettings
 from voice_coach.speaking.levels import Samples
 from voice_coach.speaking.mixer import Mixer
 
-CHIRPS = 2
+CHIRPS = 3
+SETTLING_S = 2.0
+"""What is left to a sound server that has just started, in seconds."""
 
 
 class LateMixer(Mixer):
@@ -34,7 +36,7 @@ class LateMixer(Mixer):
 
 def main(late_s: float) -> None:
     with Studio(SoundSettings(), LateMixer(late_s)) as studio:
-        studio.listen(0.5, lambda _samples: None)
+        studio.listen(SETTLING_S, lambda _samples: None)
         paths = [echo_path(*studio.play(chirp())) for _ in range(CHIRPS)]
     print(json.dumps([path and asdict(path) for path in paths]))
 

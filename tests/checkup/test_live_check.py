@@ -55,7 +55,7 @@ def test_a_known_echo_comes_out_as_it_is(server: dict[str, str]) -> None:
     assert ended.returncode == 0, ended.stderr
     paths: list[dict[str, float] | None] = json.loads(ended.stdout)
     heard = [path for path in paths if path]
-    assert len(heard) == 2
+    assert len(heard) == 3
     assert median(path["delay_s"] for path in heard) == pytest.approx(0.123, abs=0.005)
     assert median(path["loss_db"] for path in heard) == pytest.approx(20.0, abs=1.5)
 
