@@ -2,13 +2,17 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from tests.speaking.stand_ins import steps
 from voice_coach import build
 from voice_coach.events import Safety
+from voice_coach.hearing.echo import BLOCK, NoCanceller
 from voice_coach.hearing.parser import Parser
 from voice_coach.hearing.reading import TemplateReader
-from voice_coach.settings import HearingSettings
+from voice_coach.settings import HearingSettings, VoiceSettings
+from voice_coach.speaking.mixer import Lane, Mixer
 
 
 @pytest.fixture(scope="module")
@@ -32,3 +36,16 @@ def test_what_silences_the_coach_is_never_only_asked_about(monkeypatch: pytest.M
     assert {"Pain", "RedFlag", "Possible", "HelpMe"} <= about_the_body
     assert given[0] & (about_the_body | {"Stop", "Pause", "Yes", "No", "Side", "Number"}) == frozenset()
     assert "Harder" in given[0]
+
+
+def test_the_voice_follows_the_room_where_the_settings_want_it() -> None:
+    """Then what begins after a louder noise is louder; otherwise nothing listens to the noise."""
+    canceller, mixer = NoCanceller(), Mixer()
+    assert build.with_room_level(canceller, VoiceSettings(), mixer) is canceller
+    ear = build.with_room_level(canceller, VoiceSettings(automatic_level=True), mixer)
+    random, silence = np.random.default_rng(4), np.zeros(BLOCK, np.int16)
+    for amplitude in (30.0, 1_000.0):
+        for _ in range(2_000):
+            ear.process(random.normal(0.0, amplitude, BLOCK).astype(np.int16), silence)
+    mixer.play(steps(480), lane=Lane.SOUND)
+    assert mixer.render(480).max() > 0.15

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from voice_coach.assets import state_dir
 from voice_coach.errors import VoiceCoachError
 from voice_coach.hearing.dials import GraphDials
-from voice_coach.settings import HearingSettings, Settings, load_settings
+from voice_coach.settings import HearingSettings, Settings, StopSettings, load_settings
+from voice_coach.stop.card import Card
 
 
 @pytest.fixture
@@ -82,7 +84,10 @@ def test_settings_do_not_change_while_the_coach_runs() -> None:
     [
         ("[voice]\n\nrate_wmp = 120\n", ':3: there is no setting "voice.rate_wmp"; there is rate_wpm.'),
         ("# mine\n[voise]\nrate_wpm = 120\n", ':2: there is no setting "voise"; there is voice.'),
-        ("voice.pitch = 3\n", ':1: there is no setting "voice.pitch"; there is engine, rate_wpm, volume_db.'),
+        (
+            "voice.pitch = 3\n",
+            ':1: there is no setting "voice.pitch"; there is engine, rate_wpm, volume_db, automatic_level, automatic_quieter_db, automatic_louder_db.',
+        ),
         (
             "[hearing.dials]\nbeam = 13\ngenral_cost = 2\n",
             ':3: there is no setting "hearing.dials.genral_cost"; there is general_cost.',
@@ -107,6 +112,10 @@ def test_settings_do_not_change_while_the_coach_runs() -> None:
         (
             '[hearing]\nwake_phrase = "coach"\n',
             ":2: \"hearing.wake_phrase\" must be 2 to 4 words in letters, not 'coach'.",
+        ),
+        (
+            '[stop]\nkeys = ["esc", "banana"]\n',
+            ":2: \"stop.keys\" must be names of keys, such as esc, enter, b, f13 or pagedown, not 'banana'.",
         ),
         ("sound = 3\n", ':1: "sound" must be a table: [sound].'),
         (
@@ -136,3 +145,11 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     for file in (tmp_path, latin):
         with pytest.raises(VoiceCoachError, match="cannot be read"):
             load_settings(file)
+
+
+def test_what_is_muted_follows_from_the_mixer(tmp_path: Path) -> None:
+    """Without a choice, one after the other; coach and stop button meet in the user's own state directory, or where they are told."""
+    assert [card.mixer for card in StopSettings().cards] == ["pipewire", "pulse", "alsa"]
+    assert StopSettings(mixer="alsa", mixer_target="PCM").cards == [Card("alsa", "PCM")]
+    assert StopSettings().shared_directory == state_dir()
+    assert StopSettings(directory=tmp_path).shared_directory == tmp_path

@@ -3,7 +3,15 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
-from voice_coach.build import make_canceller, make_coach, make_learning, make_parser, make_recogniser, make_teacher
+from voice_coach.build import (
+    make_canceller,
+    make_coach,
+    make_learning,
+    make_parser,
+    make_recogniser,
+    make_teacher,
+    with_room_level,
+)
 from voice_coach.callbacks import SoundStats
 from voice_coach.clock import StreamClock
 from voice_coach.events import Counted, Effect, Entered, Event, Learn, Leave, Listen, Unlearn
@@ -93,7 +101,8 @@ def run_live(settings: Settings, observers: Sequence[Observer]) -> SoundStats:
     coach = make_coach(settings)
     try:
         with Sound(mixer, clock, inbox.post, settings.sound) as sound, inbox.closed_by_signals():
-            ear = Microphone(sound, make_canceller(settings.sound), recogniser, inbox.post)
+            canceller = with_room_level(make_canceller(settings.sound), settings.voice, mixer)
+            ear = Microphone(sound, canceller, recogniser, inbox.post)
             ear.start()
             try:
                 run_loop(coach, inbox, performer(speaker, recogniser, learning.perform), observers)

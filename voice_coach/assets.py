@@ -33,3 +33,8 @@ def cache_dir(name: str) -> Path:
 def model_dir() -> Path:
     """Return the directory in which ``voice-coach setup`` keeps speech models."""
     return Path(platformdirs.user_data_dir(APP)) / "models"
+
+
+def state_dir() -> Path:
+    """Return the directory for what must outlive a process, but belongs to this machine alone."""
+    return Path(platformdirs.user_state_dir(APP))

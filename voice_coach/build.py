@@ -21,6 +21,7 @@ from voice_coach.hearing.parser import Parser
 from voice_coach.hearing.prefixes import Prefixes
 from voice_coach.hearing.reading import FullReader, Reader
 from voice_coach.hearing.recogniser import Recogniser
+from voice_coach.hearing.room_noise import RoomNoise
 from voice_coach.hearing.teaching import Teacher, lesson
 from voice_coach.hearing.tolerant import open_tolerant
 from voice_coach.hearing.wake import WakePhrase
@@ -29,7 +30,9 @@ from voice_coach.mind.coach import Coach, Manners
 from voice_coach.mind.doubts import NEVER_ASKED
 from voice_coach.mind.intent import Intent
 from voice_coach.mind.wording import Wording
-from voice_coach.settings import HearingSettings, Settings, SoundSettings
+from voice_coach.settings import HearingSettings, Settings, SoundSettings, VoiceSettings
+from voice_coach.speaking.mixer import Mixer
+from voice_coach.speaking.room import RoomLevel
 
 LANGUAGE = "en"
 
@@ -127,3 +130,11 @@ def make_learning(settings: HearingSettings, teacher: Teacher, recogniser: Excha
 
 def make_canceller(settings: SoundSettings) -> EchoCanceller:
     return WebRtcCanceller() if settings.echo_canceller == "webrtc" else NoCanceller()
+
+
+def with_room_level(canceller: EchoCanceller, settings: VoiceSettings, mixer: Mixer) -> EchoCanceller:
+    """Return the canceller, and let the mixer follow the noise that it hears, where the settings want that."""
+    if not settings.automatic_level:
+        return canceller
+    level = RoomLevel(settings.automatic_quieter_db, settings.automatic_louder_db)
+    return RoomNoise(canceller, lambda noise_db: mixer.room_gain(level.follow(noise_db)))

@@ -64,10 +64,15 @@ def run(
     microphone, loudspeaker = available()
     if microphone and loudspeaker:
         from voice_coach.app import run_live
+        from voice_coach.ducking import others_lowered
+        from voice_coach.stop.card import unmute
+        from voice_coach.stop.presence import present
 
-        console.print("Listening. Ctrl-C ends it.")
-        if trouble := sound_trouble(run_live(chosen, [Captions(console)])):
-            console.print(trouble)
+        with present(chosen.stop.shared_directory), others_lowered(chosen.sound) as ducking:
+            unmute(chosen.stop.shared_directory)
+            console.print("Listening. Ctrl-C ends it.")
+            if trouble := sound_trouble(run_live(chosen, [Captions(console), *ducking])):
+                console.print(trouble)
         return
     missing = " and no ".join(
         name for name, there in (("microphone", microphone), ("loudspeaker", loudspeaker)) if not there
@@ -214,6 +219,26 @@ def devices() -> None:
 
     found = list_devices()
     Console().print(device_table(found) if found else "There is no sound device here.")
+
+
+@app.command()
+def check(
+    speech: Annotated[
+        bool | None,
+        typer.Option("--speech/--no-speech", help="Ask for a spoken command.", show_default="on a terminal"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a report.")] = False,
+    settings: SettingsFile = None,
+    model: ModelDir = None,
+) -> None:
+    """Examine models, voice, devices, levels and echo, and say what to turn or move.
+
+    Exit code 0: all is well; 1: something could be better; 2: the coach cannot run.
+    """
+    from voice_coach.checkup.report import check as run_check
+    from voice_coach.settings import load_settings
+
+    raise typer.Exit(run_check(load_settings(settings).with_model(model), speech=speech, as_json=as_json))
 
 
 @app.command()

@@ -22,7 +22,7 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 import platformdirs
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
 
-from voice_coach.assets import APP
+from voice_coach.assets import APP, state_dir
 from voice_coach.errors import VoiceCoachError
 from voice_coach.hearing import own_words
 from voice_coach.hearing.dials import GraphDials
@@ -30,6 +30,8 @@ from voice_coach.hearing.endpoint import PATIENCE_S
 from voice_coach.hearing.wake import WakePhrase
 from voice_coach.mind.session import Goal, LegsMode
 from voice_coach.speaking.voice import VoiceName
+from voice_coach.stop.card import Card, Mixer
+from voice_coach.stop.switches import KEYS
 
 VARIABLE = "VOICE_COACH_SETTINGS"
 """The environment variable that names a settings file."""
@@ -57,6 +59,8 @@ class SoundSettings(Section):
     """What takes the coach's own voice out of the microphone; "none" for headphones."""
     block_ms: int = Field(default=10, ge=10, le=100, multiple_of=10)
     """Length of the blocks that sound cards are asked for, in ms; longer ones survive a busy machine, and answer later."""
+    lower_others_db: int = Field(default=20, ge=0, le=60)
+    """By how much other sound on the loudspeaker is lowered during a session, in dB, where PulseAudio runs; 0: not at all."""
 
 
 class VoiceSettings(Section):
@@ -66,6 +70,12 @@ class VoiceSettings(Section):
     """How fast the coach speaks, in words a minute; unset: as the voice is best understood."""
     volume_db: float = Field(default=0.0, ge=-16, le=8)
     """Loudness at the start, in dB above the voice's own; "louder" and "quieter" change it."""
+    automatic_level: bool = False
+    """Whether the voice follows the noise of the room, between lines and within seconds."""
+    automatic_quieter_db: float = Field(default=4.0, ge=0, le=12)
+    """How much softer it may become by that, in dB."""
+    automatic_louder_db: float = Field(default=8.0, ge=0, le=16)
+    """How much louder it may become by that, in dB; together with the volume it is 8 dB at most."""
 
 
 class HearingSettings(Section):
@@ -97,11 +107,49 @@ class SessionSettings(Section):
     """Whether the wake phrase must be said in a session too, but for what stops it: for places where others talk."""
 
 
+def _known_key(key: str) -> str:
+    if key not in KEYS:
+        raise ValueError("must be names of keys, such as esc, enter, b, f13 or pagedown")
+    return key
+
+
+class StopSettings(Section):
+    """The physical stop (``voice-coach-stop``)."""
+
+    input_device: str | None = None
+    """A keyboard, foot switch or presenter: part of its name, or its file in /dev/input."""
+    keys: tuple[Annotated[str, AfterValidator(_known_key)], ...] = ()
+    """Its keys that stop ("esc", "b", "f13" ...); unset: every key."""
+    gpio_pin: int | None = Field(default=None, ge=0, le=27)
+    """BCM number of the pin with a button to ground."""
+    gpio_normally_closed: bool = False
+    """Whether that button opens when it is pressed, as emergency stops do."""
+    mixer: Literal["auto", "pipewire", "pulse", "alsa", "none"] = "auto"
+    """What mutes the loudspeaker; "auto": the first of them that does."""
+    mixer_target: str | None = None
+    """The sink or the mixer control to mute; unset: the default sink, or "Master"."""
+    directory: Annotated[Path, AfterValidator(Path.expanduser)] | None = None
+    """Where the coach and the stop find each other, the same for both; unset: the user's own state directory."""
+
+    @property
+    def shared_directory(self) -> Path:
+        return self.directory or state_dir()
+
+    @property
+    def cards(self) -> list[Card]:
+        """What to try to mute, in this order."""
+        if self.mixer == "none":
+            return []
+        mixers: tuple[Mixer, ...] = ("pipewire", "pulse", "alsa") if self.mixer == "auto" else (self.mixer,)
+        return [Card(mixer, self.mixer_target) for mixer in mixers]
+
+
 class Settings(Section):
     sound: SoundSettings = SoundSettings()
     voice: VoiceSettings = VoiceSettings()
     hearing: HearingSettings = HearingSettings()
     session: SessionSettings = SessionSettings()
+    stop: StopSettings = StopSettings()
 
     def with_model(self, model: Path | None) -> Self:
         """Return these settings with another speech model, if one is named."""

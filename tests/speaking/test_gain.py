@@ -2,9 +2,13 @@
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
-from voice_coach.speaking.gain import CEILING_DBFS, Gain, soft_limit
-from voice_coach.speaking.levels import amplitude
+from voice_coach.mind.changes import VOLUME_MOST_DB
+from voice_coach.settings import VoiceSettings
+from voice_coach.speaking.gain import CEILING_DBFS, LOUDEST_DB, Gain, soft_limit
+from voice_coach.speaking.levels import amplitude, loudness, true_peak
+from voice_coach.speaking.voice import open_voice
 
 
 def test_a_gain_moves_from_wherever_it_is() -> None:
@@ -30,3 +34,20 @@ def test_the_limiter_touches_only_what_is_too_loud() -> None:
     assert np.array_equal(limited[quiet], ramp[quiet])
     assert (np.diff(limited) > 0).all()
     assert np.abs(limited).max() < amplitude(CEILING_DBFS)
+
+
+@pytest.mark.parametrize("text", ["Five.", "This is as loud as I can speak.", "Breathe out, and lift."])
+def test_the_loudest_voice_does_not_clip(text: str, espeak: None) -> None:
+    """With all the gain there is, the true peak stays below full scale, between the samples too; and it is louder."""
+    clip = open_voice("espeak").clip(text).samples
+    loudest = clip * np.float32(amplitude(LOUDEST_DB))
+    soft_limit(loudest)
+    assert true_peak(loudest) < amplitude(CEILING_DBFS)
+    assert loudness(loudest) > loudness(clip) + 6.0
+
+
+def test_the_user_cannot_ask_for_more() -> None:
+    """Settings and "louder" end where the limiter can still do its work."""
+    with pytest.raises(ValidationError, match="less than or equal to 8"):
+        VoiceSettings(volume_db=LOUDEST_DB + 1)
+    assert VoiceSettings(volume_db=LOUDEST_DB).volume_db == VOLUME_MOST_DB == LOUDEST_DB

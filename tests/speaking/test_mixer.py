@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.speaking.stand_ins import noise, steps
 from voice_coach.events import MIXER_RATE, LineEnded, LineStarted
 from voice_coach.speaking.clip import Clip
-from voice_coach.speaking.gain import CEILING_DBFS
+from voice_coach.speaking.gain import CEILING_DBFS, LOUDEST_DB
 from voice_coach.speaking.levels import Samples, amplitude
 from voice_coach.speaking.mixer import BREATH, FADE, Lane, Mixer
 
@@ -65,6 +65,7 @@ commands: st.SearchStrategy[Command] = st.one_of(
     st.just(lambda mixer, _: mixer.release()),
     st.integers(0, 3_000).map(lambda ahead: lambda mixer, _: mixer.unschedule(mixer.position + ahead)),
     st.integers(-30, 12).map(lambda db: lambda mixer, _: mixer.gain(db)),
+    st.integers(-12, 16).map(lambda db: lambda mixer, _: mixer.room_gain(db)),
     st.just(lambda mixer, ticket: mixer.drop(ticket)),
 )
 sizes_of_blocks = st.lists(st.integers(1, 1_000), max_size=4).map(lambda sizes: [*sizes, 997])
@@ -320,3 +321,27 @@ def test_the_gain_moves_smoothly_and_arrives() -> None:
     assert heard[2_400:] == pytest.approx(0.01)
     mixer.gain(0.0)
     assert mixer.render(9_600)[-1] == pytest.approx(0.1)
+
+
+def test_the_gain_for_the_room_waits_for_the_next_line() -> None:
+    """What is being said stays as loud as it began; what begins then has the new level."""
+    mixer = Mixer()
+    mixer.play(steps(4_800), lane=Lane.VOICE, ticket=1)
+    mixer.play(steps(4_800), lane=Lane.VOICE, ticket=2)
+    first = mixer.render(2_400)
+    mixer.room_gain(-6.0)
+    rest = mixer.render(2_400)
+    assert first == pytest.approx(0.1)
+    assert rest == pytest.approx(0.1)
+    mixer.render(BREATH)
+    assert mixer.render(4_800) == pytest.approx(0.1 * amplitude(-6.0))
+
+
+def test_volume_and_room_together_are_bounded() -> None:
+    """However loud the room is, who has asked for the loudest voice gets no louder one."""
+    mixer = Mixer()
+    mixer.gain(6.0)
+    mixer.render(4_800)
+    mixer.room_gain(16.0)
+    mixer.play(steps(4_800), lane=Lane.SOUND)
+    assert mixer.render(4_800) == pytest.approx(0.1 * amplitude(LOUDEST_DB))

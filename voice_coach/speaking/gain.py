@@ -12,6 +12,10 @@ from voice_coach.speaking.levels import PEAK_DBTP, Samples, amplitude
 CEILING_DBFS = -1.0
 """No sample exceeds it."""
 
+LOUDEST_DB = 8.0
+"""The most that everything is turned up by: then no line of either voice exceeds -1.2 dBTP after the limiter, which makes it 7 dB
+louder; at 12 dB some exceed 0 dBTP, and a tenth of their samples is bent."""
+
 _RAMP = round(0.05 * MIXER_RATE)
 
 

@@ -10,6 +10,7 @@ Laws
   has a time passes unheard when it comes: such a line ends at its onset, incomplete, without having started. Of what is cut
   a scheduled line ends there and then; a queued one goes back to the head of the queue and is said again from its beginning,
   as the same line: a start that was told is not told again. A ``hush`` ends the hold too, and drops what waits.
+- What has begun keeps the room gain that it began with; the gain of everything moves at once.
 
 Threads: ``render`` belongs to the audio callback (in a rehearsal, to the one thread there is). Commands may come from any
 other thread: they cross in a deque and take effect at the start of the next block; events come back in another. Neither
@@ -27,8 +28,8 @@ import numpy as np
 
 from voice_coach.events import MIXER_RATE, LineEnded, LineStarted
 from voice_coach.speaking.clip import Clip
-from voice_coach.speaking.gain import Gain, soft_limit
-from voice_coach.speaking.levels import Samples
+from voice_coach.speaking.gain import LOUDEST_DB, Gain, soft_limit
+from voice_coach.speaking.levels import Samples, amplitude
 
 FADE = round(0.005 * MIXER_RATE)
 """Frames in which a clip that is cut fades out."""
@@ -58,6 +59,8 @@ class _Part:
     """Whether its ``LineStarted`` was told."""
     cut_at: int | None = None
     """Frame at which it begins to fade out."""
+    gain: float = 1.0
+    """Factor for the room that it is played in."""
 
     @property
     def onset(self) -> int:
@@ -90,6 +93,7 @@ class Mixer:
         self._held = False
         self._breath_until = 0
         self._gain = Gain()
+        self._gain_db = self._room_db = 0.0
 
     # --- the other threads' side ---------------------------------------------------------------------------------------
 
@@ -134,6 +138,10 @@ class Mixer:
         """Change the gain of everything, smoothly within 50 ms."""
         self._commands.append(partial(self._on_gain, db))
 
+    def room_gain(self, db: float) -> None:
+        """Play what begins from now on with this gain as well; both together are ``LOUDEST_DB`` at most."""
+        self._commands.append(partial(self._on_room_gain, db))
+
     def drain_events(self) -> list[LineStarted | LineEnded]:
         """Return what happened since the last call, in order of time."""
         return [self._events.popleft() for _ in range(len(self._events))]
@@ -173,7 +181,7 @@ class Mixer:
             if self._line is None and self._queue and self._breath_until <= now:
                 self._line = self._queue.popleft()
                 self._line.begin = now
-                self._sounding.append(self._line)
+                self._sound(self._line)
             changes = [stop]
             if self._scheduled:
                 changes.append(self._scheduled[0].begin)
@@ -192,6 +200,10 @@ class Mixer:
                     return
                 other.cut_at = now
             self._line = part
+        self._sound(part)
+
+    def _sound(self, part: _Part) -> None:
+        part.gain = amplitude(min(self._room_db, LOUDEST_DB - self._gain_db))
         self._sounding.append(part)
 
     def _pass_unheard(self, stop: int) -> None:
@@ -265,7 +277,11 @@ class Mixer:
         self._scheduled = [part for part in self._scheduled if part.onset < since]
 
     def _on_gain(self, db: float) -> None:
+        self._gain_db = db
         self._gain.change(db, self.position)
+
+    def _on_room_gain(self, db: float) -> None:
+        self._room_db = db
 
 
 def _add(part: _Part, out: Samples, start: int) -> None:
@@ -273,7 +289,7 @@ def _add(part: _Part, out: Samples, start: int) -> None:
     begin, end = max(part.begin, start), min(part.end, start + out.size)
     if begin >= end:
         return
-    samples = part.clip.samples[begin - part.begin : end - part.begin]
+    samples = part.clip.samples[begin - part.begin : end - part.begin] * np.float32(part.gain)
     if part.cut_at is not None:
         left = np.clip((part.cut_at + FADE - np.arange(begin, end)) / FADE, 0.0, 1.0)
         samples = samples * left.astype(np.float32)
