@@ -6,3 +6,7 @@ class VoiceCoachError(Exception):
 
     The command line prints it without a traceback and exits with code 2.
     """
+
+
+class NoSoundDevice(VoiceCoachError):  # noqa: N818 - it reads as what the user is told
+    """There is no such sound device, or it does not work."""

@@ -7,7 +7,9 @@ from rich.table import Table
 from rich.text import Text
 
 from voice_coach.callbacks import SoundStats
+from voice_coach.devices import Device
 from voice_coach.events import (
+    Deafened,
     Effect,
     Entered,
     Event,
@@ -18,8 +20,9 @@ from voice_coach.events import (
     ReleaseVoice,
     Say,
     SetRate,
+    SoundBack,
+    SoundLost,
 )
-from voice_coach.sound import Device
 
 
 class Captions:
@@ -35,6 +38,12 @@ class Captions:
                 self._show("coach", self._texts.pop(event.ticket), "bold")
             case Heard():
                 self._show("you", f"{event.text}  ({_meaning(event)})", "cyan" if event.intent else "dim")
+            case SoundLost():
+                self._show("sound", f"the {event.part} is lost", "bold red")
+            case SoundBack():
+                self._show("sound", f"the {event.part} is back", "green")
+            case Deafened():
+                self._show("sound", f"the microphone is {event.ailment}", "bold red")
             case Learnt():
                 self._show("words", f"“{event.phrase}”: {event.trouble or 'done'}", "dim")
             case _:
@@ -87,6 +96,7 @@ def sound_trouble(stats: SoundStats) -> str | None:
         "times the loudspeaker had nothing to play": stats.underruns,
         "times the microphone lost sound": stats.overruns,
         "blocks of 10 ms that nobody took in time": stats.dropped_captured + stats.dropped_played,
+        "times a device was lost": stats.losses,
     }
     told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
     return f"Sound was lost: {told}. A longer block may help (settings: sound.block_ms)." if told else None

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 import soxr
 
-from voice_coach.callbacks import MicBlock, PlayedBlock
+from voice_coach.callbacks import Captured, MicBlock, PlayedBlock
 from voice_coach.clock import Clock, ManualClock
 from voice_coach.events import HEARING_RATE, MIXER_RATE, Heard
 from voice_coach.hearing.echo import BLOCK, Block, EchoCanceller, NoCanceller, WebRtcCanceller
@@ -44,7 +44,7 @@ class Room:
     clock: Clock = field(default_factory=ManualClock)
     capture_rate: int = HEARING_RATE
     one_clock: bool = True
-    captured: SimpleQueue[MicBlock | None] = field(default_factory=SimpleQueue)
+    captured: SimpleQueue[Captured] = field(default_factory=SimpleQueue)
     played: SimpleQueue[PlayedBlock] = field(default_factory=SimpleQueue)
 
 
