@@ -49,7 +49,6 @@ SAID = {
 }
 """What the user says in each state that waits for it."""
 AGAIN_S = 5.0
-"""From one attempt to be heard to the next, in seconds."""
 ALIGN_S = 60.0
 
 
@@ -83,24 +82,32 @@ def recorded(server: AudioServer, file: Path) -> Iterator[None]:
             recorder.terminate()
 
 
-def conduct(coach: Coach, server: AudioServer, folder: Path, seconds: float) -> Used:
-    """Be the user of a session for so long, from its first set on; then end it. Return the processor time it took."""
+def conduct(coach: Coach, server: AudioServer, folder: Path, seconds: float, again_s: float = AGAIN_S) -> Used:
+    """Be the user of a session for so long, from its first count-in on; return the processor time it took.
+
+    ``again_s``: from one attempt to be heard to the next, in seconds.
+    """
     user = open_voice("espeak", pitch=30)
     state, began, cpu_s = "choosing", None, 0.0
     if not coach.wait_for("coach  Hello"):
         raise VoiceCoachError(f"The coach does not greet; it shows: {''.join(coach.all[-5:])}")
     while began is None or stopwatch() - began < seconds:
-        shown = coach.wait_for("state  ", within_s=AGAIN_S)
+        shown = coach.wait_for("state  ", within_s=again_s)
         if shown is not None:
             state = shown.split("state  ")[1].strip()
             if state == "count in" and began is None:
                 began, cpu_s = stopwatch(), _cpu_s(coach.pid)
         elif state in SAID:
             say(user, SAID[state], server.environment, folder, after_s=0.1)
-    used = Used(_cpu_s(coach.pid) - cpu_s, stopwatch() - began)
+    return Used(_cpu_s(coach.pid) - cpu_s, stopwatch() - began)
+
+
+def stop(coach: Coach, server: AudioServer, folder: Path) -> None:
+    """Say "stop" until the coach obeys."""
+    user = open_voice("espeak", pitch=30)
+    say(user, "stop", server.environment, folder, after_s=0.1)
     while not coach.wait_for("state  finished", within_s=AGAIN_S):
         say(user, "stop", server.environment, folder, after_s=0.1)
-    return used
 
 
 def _cpu_s(pid: int) -> float:
@@ -164,6 +171,7 @@ def run(minutes: float = MINUTES) -> list[Row]:
         with AudioServer(folder, pluggable=True) as server, recorded(server, recording):
             with running_coach(server.environment, settings, transcript) as coach:
                 used = conduct(coach, server, folder, 60 * minutes)
+                stop(coach, server, folder)
                 coach.interrupt()
                 coach.wait_for("Sound was")
             trouble = coach.all[-1].strip()

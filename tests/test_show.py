@@ -5,7 +5,20 @@ import io
 from rich.console import Console
 
 from voice_coach.callbacks import SoundStats
-from voice_coach.events import Entered, Heard, HoldVoice, Learnt, LineStarted, ReleaseVoice, Say, SetRate
+from voice_coach.events import (
+    Ailment,
+    Deafened,
+    Entered,
+    Heard,
+    HoldVoice,
+    Learnt,
+    LineStarted,
+    ReleaseVoice,
+    Say,
+    SetRate,
+    SoundBack,
+    SoundLost,
+)
 from voice_coach.show import Captions, sound_trouble
 
 
@@ -64,3 +77,23 @@ def test_lost_sound_is_told_and_good_sound_is_not() -> None:
     assert "3 times the loudspeaker had nothing to play" in told
     assert "3 blocks of 10 ms" in told
     assert "sound.block_ms" in told
+
+
+def test_lost_devices_are_told() -> None:
+    """With what helps against that, which is no longer block."""
+    assert sound_trouble(SoundStats(losses=2)) == "Devices were lost and looked for: 2. Their plugs may be loose."
+
+
+def test_captions_show_what_becomes_of_the_sound() -> None:
+    """Who reads sees what is lost, what is back, and that the microphone is deaf: the coach may be mute."""
+    screen = io.StringIO()
+    captions = Captions(Console(file=screen, width=100))
+    captions.on_event(SoundLost("loudspeaker", 1.0))
+    captions.on_event(SoundBack("loudspeaker", 2.0))
+    captions.on_event(Deafened(Ailment.SILENT, 3.0))
+    lines = [line.strip() for line in screen.getvalue().splitlines()]
+    assert lines == [
+        "sound  the loudspeaker is lost",
+        "sound  the loudspeaker is back",
+        "sound  the microphone is silent",
+    ]

@@ -4,8 +4,8 @@
 
 The laws:
 
-1. A stream is lost when PortAudio says that it ended, or when it did not beat for ``STALLED_LOOKS`` looks in a row. A look
-   that comes late itself does not count: then the whole program was kept from running.
+1. A stream is lost when PortAudio says that it ended, or when it did not beat for ``STALLED_LOOKS`` looks in a row, once it
+   has settled. A look that comes late itself does not count: then the whole program was kept from running.
 2. Whatever may block is done in a thread of its own, one at a time; the keeper only looks whether it is done. What takes
    longer than ``HANG_S`` never ends: the program does, so that a service starts it anew.
 3. Mending is tried after ``RETRY_S`` seconds, with longer and longer waits. While the other direction runs, it is only
@@ -26,11 +26,13 @@ from voice_coach.devices import KINDS, Kind
 from voice_coach.errors import NoSoundDevice
 from voice_coach.events import SoundBack, SoundCounts, SoundLost, SoundPart
 from voice_coach.sound import Post, Sound
-from voice_coach.streams import within
+from voice_coach.streams import Stream, within
 
 LOOK_S = 0.25
 """From one look to the next, in seconds."""
 STALLED_LOOKS = 5
+SETTLING_LOOKS = 12
+"""For so many looks after it was opened a stream may stall: PulseAudio plays a few blocks at once and then waits for a second."""
 RETRY_S = (0.5, 1.0, 2.0, 4.0, 5.0)
 """From one try to the next, in seconds; the last one from then on."""
 KNOWN_TRIES = 2
@@ -44,10 +46,20 @@ PARTS: dict[Kind, SoundPart] = {"input": "microphone", "output": "loudspeaker"}
 
 @dataclass(slots=True)
 class _Pulse:
-    """How often a stream had beaten at the last look, and for how many looks it has not."""
+    """How often a stream had beaten at the last look, for how many looks it has not, and how many there were."""
 
-    beats: int
+    stream: Stream
+    beats: int = -1
+    still: int = 0
     looks: int = 0
+
+    def stalls(self, *, on_time: bool) -> bool:
+        """Look at it; return whether it has stalled."""
+        beats = self.stream.beats
+        self.still = 0 if beats != self.beats else self.still + on_time
+        self.beats = beats
+        self.looks += 1
+        return self.still >= STALLED_LOOKS and self.looks > SETTLING_LOOKS
 
 
 class Keeper:
@@ -111,14 +123,11 @@ class Keeper:
 
     def _look_for_losses(self, *, on_time: bool) -> None:
         for kind, stream in list(self._sound.streams.items()):
-            pulse = self._pulses.setdefault(kind, _Pulse(-1))
-            if stream.beats != pulse.beats:
-                self._pulses[kind] = pulse = _Pulse(stream.beats)
-            else:
-                pulse.looks += on_time
-            if stream.ended or pulse.looks >= STALLED_LOOKS:
+            pulse = self._pulses.get(kind)
+            if pulse is None or pulse.stream is not stream:
+                pulse = self._pulses[kind] = _Pulse(stream)
+            if pulse.stalls(on_time=on_time) or stream.ended:
                 self._sound.give_up(kind)
-                del self._pulses[kind]
                 self._tries, self._next_at = 0, self._seconds() + RETRY_S[0]
 
     def _tell(self) -> None:
@@ -135,7 +144,6 @@ class Keeper:
         sound = self._sound
         renew = self._tries >= KNOWN_TRIES and sound.silent
         self._tries += 1
-        self._pulses.clear()
         self._next_at = self._seconds() + HANG_S
         self._mending = within(lambda: sound.mend(renew=renew), "mending")
 

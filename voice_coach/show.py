@@ -96,7 +96,11 @@ def sound_trouble(stats: SoundStats) -> str | None:
         "times the loudspeaker had nothing to play": stats.underruns,
         "times the microphone lost sound": stats.overruns,
         "blocks of 10 ms that nobody took in time": stats.dropped_captured + stats.dropped_played,
-        "times a device was lost": stats.losses,
     }
     told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-    return f"Sound was lost: {told}. A longer block may help (settings: sound.block_ms)." if told else None
+    sentences = []
+    if told:
+        sentences.append(f"Sound was lost: {told}. A longer block may help (settings: sound.block_ms).")
+    if stats.losses:
+        sentences.append(f"Devices were lost and looked for: {stats.losses}. Their plugs may be loose.")
+    return " ".join(sentences) or None

@@ -40,9 +40,11 @@ class Senses(Conduct):
         self.tell_of_sound()
 
     def tell_of_sound(self) -> None:
-        """Say what was lost or is back."""
+        """Say what was lost or is back; in a pause nothing is worth hearing to its end before that."""
         match self.cause:
             case SoundLost(part) | SoundBack(part):
+                if self.state == State.PAUSED and self.speaking:
+                    self.hush()
                 self.say(f"sound.{'lost' if part in self.lost else 'back'}.{part}")
 
     def offer_to_go_on(self) -> None:
