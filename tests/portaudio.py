@@ -1,5 +1,6 @@
 """PortAudio's stand-in: devices that are made up, and streams whose blocks pass when a test says so."""
 
+import atexit
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event as Flag
@@ -122,6 +123,7 @@ class PortAudio:
         self.hanging = Flag()
         """Cleared, it hangs when a stream is aborted."""
         self.hanging.set()
+        atexit.register(self._exit_handler)
 
     def _terminate(self) -> None:
         assert all(stream.closed for stream in self.streams), "PortAudio closes what runs, and may hang"
@@ -131,7 +133,14 @@ class PortAudio:
         self.renewed += 1
 
     def _exit_handler(self) -> None:
-        pass
+        """What Python calls when it ends."""
+
+    @property
+    def left_alone(self) -> bool:
+        """Whether Python would not call it."""
+        before = atexit._ncallbacks()
+        atexit.unregister(self._exit_handler)
+        return atexit._ncallbacks() == before
 
     def query_devices(self) -> tuple[dict[str, Any], ...]:
         return self.devices

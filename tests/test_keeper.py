@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from tests.portaudio import CAMERA, CARD, PHONE, PortAudio, Stream, info
-from voice_coach import sound
+from voice_coach import keeper, sound
 from voice_coach.callbacks import Gap, MicBlock, Opened
 from voice_coach.clock import StreamClock
-from voice_coach.errors import NoSoundDevice
+from voice_coach.errors import SoundHangs
 from voice_coach.events import MIXER_RATE, Event, LineEnded, SoundBack, SoundCounts, SoundLost
 from voice_coach.keeper import COUNTS_S, HANG_S, LOOK_S, Keeper
 from voice_coach.settings import SoundSettings
@@ -341,8 +341,22 @@ def test_a_portaudio_that_hangs_ends_the_program_with_a_sentence(house: House) -
     house.unplug(CARD)
     house.wait(HANG_S)
     assert house.told() == ["loudspeaker lost"]
-    with pytest.raises(NoSoundDevice, match="The sound system hangs: start the coach again"):
+    with pytest.raises(SoundHangs, match="The sound system hangs: start the coach again"):
         house.wait(2)
+    house.pa.hanging.set()
+
+
+def test_a_portaudio_that_hangs_is_left_alone_at_the_end(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who leaves while PortAudio hangs need not wait for it, neither here nor when Python ends."""
+    monkeypatch.setattr(keeper, "LOOK_S", 3600.0)  # its thread waits for its end; looks are made by hand
+    with house.keeper:
+        house.pa.hanging.clear()
+        house.wait(1)
+        house.unplug(CARD)
+        house.wait(1)
+    with pytest.raises(SoundHangs):
+        house.sound.close()
+    assert house.pa.left_alone
     house.pa.hanging.set()
 
 

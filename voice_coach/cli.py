@@ -1,5 +1,6 @@
 """The commands. What a user can mend is said in one sentence, with exit code 2; heavy modules are imported when needed."""
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,7 +9,7 @@ import typer
 from rich.console import Console
 
 from voice_coach import __version__
-from voice_coach.errors import VoiceCoachError
+from voice_coach.errors import SoundHangs, VoiceCoachError
 
 if TYPE_CHECKING:
     from voice_coach.settings import Settings
@@ -242,6 +243,9 @@ def main() -> None:
     """Run a command; what a user can mend is one sentence on stderr and exit code 2."""
     try:
         app()
+    except SoundHangs as error:
+        print(error, file=sys.stderr, flush=True)
+        os._exit(2)  # Python's own end would wait for, or crash on, threads that are stuck in PortAudio
     except VoiceCoachError as error:
         print(error, file=sys.stderr)
         sys.exit(2)

@@ -23,7 +23,7 @@ from typing import Self
 
 from voice_coach.clock import stopwatch
 from voice_coach.devices import KINDS, Kind
-from voice_coach.errors import NoSoundDevice
+from voice_coach.errors import NoSoundDevice, SoundHangs
 from voice_coach.events import SoundBack, SoundCounts, SoundLost, SoundPart
 from voice_coach.sound import Post, Sound
 from voice_coach.streams import Stream, within
@@ -38,6 +38,8 @@ RETRY_S = (0.5, 1.0, 2.0, 4.0, 5.0)
 KNOWN_TRIES = 2
 HANG_S = 20.0
 """Longer than two devices may take to start (``sound.START_S``), in seconds."""
+END_S = 0.5
+"""How long mending may go on after the keeper's end, in seconds, before it counts as hanging."""
 COUNTS_S = 10.0
 """Faults of the sound are told at most so often, in seconds."""
 
@@ -93,7 +95,7 @@ class Keeper:
     ) -> None:
         self._leaving.set()
         self._thread.join()
-        if self._mending is not None and not _done(self._mending, LOOK_S):
+        if self._mending is not None and not _done(self._mending, END_S):
             self._sound.abandon()
 
     def _run(self) -> None:
@@ -104,7 +106,7 @@ class Keeper:
             self._post(error)
 
     def look(self) -> None:
-        """See what is lost and what is back, and begin to mend what can be; raise NoSoundDevice where that never ends."""
+        """See what is lost and what is back, and begin to mend what can be; raise SoundHangs where that never ends."""
         on_time = self._on_time()
         if self._mending is not None:
             self._look_at_mending(self._mending)
@@ -151,7 +153,7 @@ class Keeper:
         now = self._seconds()
         if not mending.done():
             if now >= self._next_at:
-                raise NoSoundDevice("The sound system hangs: start the coach again, or restart the machine.")
+                raise SoundHangs
             return
         self._mending = None
         self._next_at = now + RETRY_S[min(self._tries, len(RETRY_S) - 1)]

@@ -34,7 +34,7 @@ import soxr
 from voice_coach.callbacks import Capture, Mixer, Playback, Samples, SoundStats, catch_up
 from voice_coach.clock import StreamClock
 from voice_coach.devices import KINDS, NAMES, Device, Kind, find_again, find_device, is_hardware
-from voice_coach.errors import NoSoundDevice
+from voice_coach.errors import NoSoundDevice, SoundHangs
 from voice_coach.events import HEARING_RATE, MIXER_RATE, Event
 from voice_coach.settings import SoundSettings
 from voice_coach.streams import Format, Stream, open_stream, samples, within
@@ -135,6 +135,7 @@ class Sound:
         self._post = post
         self._block_ms = settings.block_ms
         self._failure: Exception | None = None
+        self._hangs = False
         self._given_up: list[Stream] = []
         self._playback = Playback(mixer, clock, post, self.stats)
         self._capture = Capture(self._playback, clock, self.stats)
@@ -172,7 +173,10 @@ class Sound:
         self.close()
 
     def close(self) -> None:
-        """End the sound after what the device was handed; the clock goes on by itself. Harmless when it has ended."""
+        """End the sound after what the device was handed; the clock goes on by itself. Harmless when it has ended.
+
+        Raises SoundHangs where PortAudio does not return from that.
+        """
         streams = [*self._given_up, *dict.fromkeys(reversed(self.streams.values()))]
         self.streams.clear()
         self._given_up.clear()
@@ -186,9 +190,12 @@ class Sound:
             if not wait([closed], CLOSE_S).done:
                 self.abandon()
         self.clock.leave()
+        if self._hangs:
+            raise SoundHangs
 
     def abandon(self) -> None:
         """Leave a PortAudio that hangs alone, also when the program ends, which would wait for it for ever."""
+        self._hangs = True
         self.streams.clear()
         self._given_up.clear()
         atexit.unregister(self._pa._exit_handler)  # noqa: SLF001 - sounddevice has no other name for it
