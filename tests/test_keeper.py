@@ -322,13 +322,14 @@ def test_the_microphone_is_placed_by_the_clock_while_nothing_plays(house: House)
     )
 
 
-def test_faults_are_told_while_they_happen(house: House) -> None:
-    """Who shows how the coach does learns of underruns within 10 s, and again only when there are more."""
+def test_how_the_sound_fares_is_told(house: House) -> None:
+    """Who shows how the coach does learns of the latency at once, of underruns within 10 s, and of nothing twice."""
     house.wait(COUNTS_S)
     output(house).turn(underflow=True)
-    house.wait(COUNTS_S)
-    [counts] = [event for event in house.posted if isinstance(event, SoundCounts)]
-    assert (counts.underruns, counts.losses) == (1, 0)
+    house.wait(2 * COUNTS_S)
+    first, then = [event for event in house.posted if isinstance(event, SoundCounts)]
+    assert (first.underruns, then.underruns, then.losses) == (0, 1, 0)
+    assert first.latency_s == pytest.approx(0.08)
 
 
 # --- when PortAudio hangs ---------------------------------------------------------------------------------------------

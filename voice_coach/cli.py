@@ -208,13 +208,18 @@ def say(
 
 
 @app.command()
-def devices() -> None:
-    """List the sound devices."""
-    from voice_coach.show import device_table
+def devices(settings: SettingsFile = None) -> None:
+    """List the sound devices, and which of them are used."""
+    from voice_coach.settings import load_settings
+    from voice_coach.show import chosen_devices, device_table
     from voice_coach.sound import list_devices
 
-    found = list_devices()
-    Console().print(device_table(found) if found else "There is no sound device here.")
+    chosen, console, found = load_settings(settings).sound, Console(), list_devices()
+    if not found:
+        console.print("There is no sound device here.")
+        return
+    console.print(device_table(found))
+    console.print(chosen_devices(found, chosen), markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()

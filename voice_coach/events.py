@@ -132,7 +132,7 @@ class SoundBack:
 
 @dataclass(frozen=True, slots=True)
 class SoundCounts:
-    """What went wrong with the sound since the start; posted when that has changed, for whoever shows how the coach does."""
+    """How the sound fares since the start; posted then, and when it has changed, for whoever shows how the coach does."""
 
     underruns: int
     """How often the loudspeaker had nothing to play."""
@@ -142,6 +142,8 @@ class SoundCounts:
     """Blocks that nobody took in time."""
     losses: int
     """How often a device was lost."""
+    latency_s: float
+    """From here to the loudspeaker, and from the microphone to here, as the devices tell it, in seconds."""
     at: float
 
 

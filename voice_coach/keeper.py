@@ -80,7 +80,7 @@ class Keeper:
         """When mending is tried next, or given up where it is under way."""
         self._told: set[Kind] = set()
         """What is known to be lost."""
-        self._counts = (0, 0, 0, 0)
+        self._counts: tuple[int, int, int, int, float] | None = None
         self._count_at = 0.0
         self._leaving = Flag()
         self._thread = Thread(target=self._run, name="keeper", daemon=True)
@@ -161,10 +161,11 @@ class Keeper:
             raise error
 
     def _count(self) -> None:
-        """Tell of faults, when there are new ones."""
+        """Tell how the sound fares, when that has changed."""
         stats = self._sound.stats
         dropped = stats.dropped_captured + stats.dropped_played
-        counts = (stats.underruns, stats.overruns, dropped, stats.losses)
+        latency_s = stats.input_latency_s + stats.output_latency_s
+        counts = (stats.underruns, stats.overruns, dropped, stats.losses, latency_s)
         if counts != self._counts and self._seconds() >= self._count_at:
             self._counts, self._count_at = counts, self._seconds() + COUNTS_S
             self._post(SoundCounts(*counts, self._sound.clock.now()))

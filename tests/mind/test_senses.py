@@ -130,7 +130,7 @@ def test_commands_work_without_a_loudspeaker() -> None:
 def test_counts_of_faults_change_nothing() -> None:
     """They are for whoever shows how the coach does."""
     partner = in_a_set(1)
-    assert partner.post(SoundCounts(1, 2, 3, 0, partner.now)) == []
+    assert partner.post(SoundCounts(1, 2, 3, 0, 0.1, partner.now)) == []
 
 
 # --- a deaf microphone ------------------------------------------------------------------------------------------------
