@@ -95,6 +95,17 @@ def test_a_pause_of_the_users_stays_one() -> None:
     assert partner.coach.state == "paused"
 
 
+def test_a_later_pause_of_the_users_stays_one_too() -> None:
+    """Also when the loudspeaker that made the rest wait comes back only then."""
+    partner = in_a_rest()
+    lose(partner, "loudspeaker")
+    partner.hear("Resume")
+    assert partner.coach.state == "resting"
+    partner.hear("Pause")
+    give_back(partner, "loudspeaker")
+    assert partner.coach.state == "paused"
+
+
 @pytest.mark.parametrize("state", ["standby", "choosing"])
 def test_without_a_session_nothing_waits(state: str) -> None:
     """It is told to who is there; in standby nobody is told, not even at night."""

@@ -160,6 +160,7 @@ class Coach(Lessons):
         self.timers.clear()
         self.asked_at = None
         self.unheard = 0
+        self.waits_for_sound = False
 
     def on_arrive(self) -> None:
         state = State(self.state)

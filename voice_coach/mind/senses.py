@@ -19,7 +19,7 @@ class Senses(Conduct):
     ailing: tuple[Ailment, ...] = ()
     """What is wrong with the microphone and was not said yet, because somebody was moving or nobody there."""
     waits_for_sound = False
-    """Whether the pause is none that the user asked for."""
+    """Whether the pause is none that the user asked for; no longer when it is left."""
 
     def sense(self, event: SoundLost | SoundBack | Deafened) -> Due:
         """Note what became of the sound; return what that triggers."""
@@ -51,10 +51,8 @@ class Senses(Conduct):
         self.tell_of_sound()
         if not self.lost:
             self.ask("sound.go_on", patience_s=STILL_PAUSED_S)
-            self.waits_for_sound = False
 
     def go_on_resting(self) -> None:
-        self.waits_for_sound = False
         self.tell_of_sound()
         self.resume_rest()
 
