@@ -195,6 +195,19 @@ def test_a_device_comes_back_under_another_number(house: House) -> None:
     assert house.sound.microphone.name == "Webcam mic (hw:5,0)"
 
 
+def test_a_loudspeaker_that_was_lost_in_mid_speech_may_change_its_number_too(house: House) -> None:
+    """Nothing is heard where there is no loudspeaker: PortAudio can be asked to look for it."""
+    house.wait(1)
+    house.mixer.play(tone(600.0), lane=Lane.VOICE, ticket=1)
+    house.wait(1)
+    house.unplug(CARD)
+    house.wait(20)
+    house.plug(info(1, "Headphones (hw:5,0)", 0, 2))
+    house.wait(6)
+    assert house.told() == ["loudspeaker lost", "loudspeaker back"]
+    assert house.sound.loudspeaker.name == "Headphones (hw:5,0)"
+
+
 def test_another_device_is_not_taken_instead(house: House) -> None:
     """A coach that moves to another microphone unasked would listen where nobody wants it to."""
     house.wait(1)
@@ -349,6 +362,7 @@ def test_a_portaudio_that_hangs_ends_the_program_with_a_sentence(house: House) -
 
 def test_a_portaudio_that_hangs_is_left_alone_at_the_end(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who leaves while PortAudio hangs need not wait for it, neither here nor when Python ends."""
+    monkeypatch.setattr(keeper, "END_S", 0.1)
     monkeypatch.setattr(keeper, "LOOK_S", 3600.0)  # its thread waits for its end; looks are made by hand
     with house.keeper:
         house.pa.hanging.clear()

@@ -38,8 +38,8 @@ RETRY_S = (0.5, 1.0, 2.0, 4.0, 5.0)
 KNOWN_TRIES = 2
 HANG_S = 20.0
 """Longer than two devices may take to start (``sound.START_S``), in seconds."""
-END_S = 0.5
-"""How long mending may go on after the keeper's end, in seconds, before it counts as hanging."""
+END_S = 6.0
+"""How long mending may go on after the keeper's end, in seconds, before it counts as hanging: one device may still start."""
 COUNTS_S = 10.0
 """Faults of the sound are told at most so often, in seconds."""
 

@@ -22,7 +22,6 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import wait
 from itertools import product
 from threading import Event as Flag
 from types import TracebackType
@@ -156,7 +155,7 @@ class Sound:
     @property
     def silent(self) -> bool:
         """Whether nothing is to be heard just now."""
-        return self._playback.silent
+        return "output" not in self.streams or self._playback.silent
 
     def __enter__(self) -> Self:
         """Start; return when both directions run, so that nothing said from now on is lost."""
@@ -186,8 +185,9 @@ class Sound:
                 stream.finish()
 
         with quiet():
-            closed = within(finish, "closing")
-            if not wait([closed], CLOSE_S).done:
+            try:
+                within(finish, "closing").result(CLOSE_S)
+            except TimeoutError:
                 self.abandon()
         self.clock.leave()
         if self._hangs:
