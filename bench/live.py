@@ -48,6 +48,8 @@ SAID = {
     "cool down": "skip",
 }
 """What the user says in each state that waits for it."""
+NICE = -11
+"""The priority at which PulseAudio runs itself; on a machine that is busy otherwise, sound needs it."""
 AGAIN_S = 5.0
 ALIGN_S = 60.0
 SLIP_MS = 15.0
@@ -180,7 +182,7 @@ def run(minutes: float = MINUTES) -> list[Row]:
         settings = write_settings(folder, find_model().path, 'input_device = "mic"\noutput_device = "speaker"')
         transcript, recording = folder / "transcript.jsonl", folder / "monitor.raw"
         with AudioServer(folder, pluggable=True) as server, recorded(server, recording):
-            with running_coach(server.environment, settings, transcript) as coach:
+            with running_coach(server.environment, settings, transcript, nice=NICE) as coach:
                 used = conduct(coach, server, folder, 60 * minutes)
                 stop(coach, server, folder)
                 coach.interrupt()

@@ -70,13 +70,18 @@ class Coach:
 
 
 @contextmanager
-def running_coach(environment: dict[str, str], settings: Path, transcript: Path | None = None) -> Iterator[Coach]:
-    """Run ``voice-coach run`` beside the sound server of ``environment``, or with a transcript what does the same."""
+def running_coach(
+    environment: dict[str, str], settings: Path, transcript: Path | None = None, *, nice: int = 0
+) -> Iterator[Coach]:
+    """Run ``voice-coach run`` beside the sound server of ``environment``, or with a transcript what does the same.
+
+    ``nice``: its priority; a negative one needs permission, and is left out without.
+    """
     as_a_user = ["voice_coach", "run", "--settings", str(settings)]
     module = as_a_user if transcript is None else ["tests.live_coach", str(settings), str(transcript)]
     around = {name: os.environ[name] for name in ("XDG_CACHE_HOME",) if name in os.environ}
     with subprocess.Popen(
-        [sys.executable, "-m", *module],
+        ["nice", "-n", str(nice), sys.executable, "-m", *module],
         env=environment | around | {"PYTHONUNBUFFERED": "1", "COLUMNS": "200"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
