@@ -126,7 +126,8 @@ class Ear:
         self._canceller = canceller
         self._recogniser = recogniser
         self._waiting: deque[_Waiting] = deque()
-        self._heard_until = 0.0
+        self._next_at = 0.0
+        """Where the block after the last one is, in seconds."""
         self.open(rate, one_clock=one_clock)
 
     def open(self, rate: int, *, one_clock: bool) -> None:
@@ -140,9 +141,9 @@ class Ear:
         heard: list[News] = []
         while self._waiting:
             heard += self._process(self._waiting.popleft())
-        silence = np.zeros(BLOCK, dtype=np.int16)
+        self._deafness = Deafness()  # what follows is no microphone's
         for _ in range(round(GAP_S / BLOCK_S)):
-            heard += self._hear_clean(silence, self._heard_until + BLOCK_S)
+            heard += self._process(_Waiting(np.zeros(BLOCK, dtype=np.int16), self._next_at))
         return heard
 
     def played(self, block: PlayedBlock) -> None:
@@ -163,13 +164,11 @@ class Ear:
         return _far_frame(waiting) + BLOCK * MIXER_RATE // HEARING_RATE + FarEnd.REACH <= self._far_end.fed
 
     def _process(self, waiting: _Waiting) -> list[News]:
-        found = self._deafness.accept(waiting.near, waiting.at)
+        self._next_at = waiting.at + BLOCK_S
+        found = self._deafness.accept(waiting.near, self._next_at)
         clean = self._canceller.process(waiting.near, self._far_end.at(_far_frame(waiting)))
-        return [*found, *self._hear_clean(clean, waiting.at + (BLOCK - self._canceller.delay) / HEARING_RATE)]
-
-    def _hear_clean(self, clean: Block, until: float) -> Sequence[News]:
-        self._heard_until = until
-        return self._recogniser.accept(clean, until)
+        ends_at = waiting.at + (BLOCK - self._canceller.delay) / HEARING_RATE
+        return [*found, *self._recogniser.accept(clean, ends_at)]
 
 
 def _far_frame(waiting: _Waiting) -> float:
