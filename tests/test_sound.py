@@ -20,7 +20,7 @@ from tests.portaudio import CAMERA, CARD, PHONE, PortAudio, info
 from voice_coach import sound
 from voice_coach.callbacks import MicBlock
 from voice_coach.clock import StreamClock
-from voice_coach.errors import NoSoundDevice, VoiceCoachError
+from voice_coach.errors import NoSoundDevice, SoundHangs, VoiceCoachError
 from voice_coach.events import Event
 from voice_coach.settings import SoundSettings
 from voice_coach.sound import Sound, available, list_devices, play_clip, quiet
@@ -297,6 +297,17 @@ def test_a_device_that_stops_by_itself_is_posted(plug: Plug, stream: int) -> Non
         posted = desk.inbox.get(timeout=0)
         assert isinstance(posted, NoSoundDevice)
         assert str(posted) == "The sound device has stopped: connect it and start again."
+
+
+def test_a_device_that_cannot_be_closed_is_a_sentence(plug: Plug, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closing a dead device may never return; the program does not wait for it, and Python's end would not either."""
+    monkeypatch.setattr(sound, "CLOSE_S", 0.1)
+    desk = plug(PHONE)
+    desk.pa.hanging.clear()
+    with pytest.raises(SoundHangs, match="The sound system hangs"), desk.open():
+        desk.pa.streams[0].end()
+    assert desk.pa.left_alone
+    desk.pa.hanging.set()
 
 
 def test_a_device_that_delivers_nothing_is_a_sentence(plug: Plug, monkeypatch: pytest.MonkeyPatch) -> None:
