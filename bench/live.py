@@ -175,15 +175,16 @@ def drift_ms(found: list[Beat]) -> float:
     return float(np.median(last) - np.median(first))
 
 
-def run(minutes: float = MINUTES) -> list[Row]:
-    """Return the rows; raise VoiceCoachError where there is no sound server."""
+def run(minutes: float = MINUTES, block_ms: int = 10) -> list[Row]:
+    """Return the rows, with blocks of ``block_ms`` ms; raise VoiceCoachError where there is no sound server."""
     if reason := missing():
         raise VoiceCoachError(
             f"There is no sound server to run the coach on ({reason}): install it, or leave this out."
         )
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        settings = write_settings(folder, find_model().path, 'input_device = "mic"\noutput_device = "speaker"')
+        sound = f'input_device = "mic"\noutput_device = "speaker"\nblock_ms = {block_ms}'
+        settings = write_settings(folder, find_model().path, sound)
         transcript, recording = folder / "transcript.jsonl", folder / "monitor.raw"
         with AudioServer(folder, pluggable=True) as server, recorded(server, recording):
             with running_coach(server.environment, settings, transcript, nice=NICE) as coach:
@@ -193,7 +194,7 @@ def run(minutes: float = MINUTES) -> list[Row]:
                 coach.wait_for("Sound was")
             trouble = coach.all[-1].strip()
         found = beats(transcript, read_recording(recording))
-    command = f"python -m bench.live --minutes {minutes:g}"
+    command = f"python -m bench.live --minutes {minutes:g} --block-ms {block_ms}"
     errors = errors_ms(found)
     late, slips = np.abs(errors), np.abs(np.diff(errors[np.isfinite(errors)]))
     within = (
@@ -233,7 +234,9 @@ def main() -> None:
         prog="python -m bench.live", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--minutes", type=float, default=MINUTES)
-    for measured in run(parser.parse_args().minutes):
+    parser.add_argument("--block-ms", type=int, default=10)
+    asked = parser.parse_args()
+    for measured in run(asked.minutes, asked.block_ms):
         print(
             f"{measured.name}: {measured.value:.4g} {measured.unit} ({measured.target}) {measured.verdict}; {measured.detail}"
         )
