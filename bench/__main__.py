@@ -16,7 +16,20 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import barista, confusion, dictation, ear, latency, memory, rejection, safety, session, understanding, words
+from bench import (
+    barista,
+    confusion,
+    dictation,
+    ear,
+    latency,
+    live,
+    memory,
+    rejection,
+    safety,
+    session,
+    understanding,
+    words,
+)
 from bench.row import Row
 from voice_coach.clock import stopwatch
 from voice_coach.errors import VoiceCoachError
@@ -67,6 +80,7 @@ BENCHES = {
     "rejection": Bench("speech that is not for the coach", lambda asked: rejection.run(full=asked.full)),
     "latency": Bench("from the end of speech to the decision", lambda asked: latency.run(full=asked.full)),
     "memory": Bench("memory of the recogniser", lambda _: memory.run()),
+    "live": Bench("ten minutes on a real sound server", lambda _: live.run(), usual=False),
     "dictation": Bench("how well each voice is understood", lambda _: dictation.run(), usual=False),
     "session": Bench(
         "ten minutes of a session, twice with each voice",

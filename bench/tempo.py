@@ -52,18 +52,19 @@ def onsets(out: Path) -> list[Onset]:
     coach = np.ascontiguousarray(sound[:, 1])
     found: list[Onset] = []
     for leg, (begun_at, repetitions, progress) in enumerate(_legs(out / "transcript.jsonl")):
-        phases = _phases(read_tempo(progress["exercise"], progress["tempo"]))
-        period = sum(length for _, length in phases)
-        anchor = _onset_near(coach, rate, begun_at)
+        each = phases(read_tempo(progress["exercise"], progress["tempo"]))
+        period = sum(length for _, length in each)
+        anchor = onset_near(coach, rate, begun_at)
         for repetition in range(repetitions):
             at = anchor + repetition * period
-            for phase, length in phases:
-                found.append(Onset(leg, repetition + 1, phase, at, _onset_near(coach, rate, at)))
+            for phase, length in each:
+                found.append(Onset(leg, repetition + 1, phase, at, onset_near(coach, rate, at)))
                 at += length
     return found
 
 
-def _phases(tempo: dict[str, float]) -> list[tuple[str, float]]:
+def phases(tempo: dict[str, float]) -> list[tuple[str, float]]:
+    """Return the phases of a repetition in their order, each with its length in seconds."""
     return [(name, tempo[f"{name}_s"]) for name in ("lift", "hold", "lower", "between")]
 
 
@@ -83,7 +84,7 @@ def _legs(transcript: Path) -> Iterator[tuple[float, int, dict[str, str]]]:
                 began = None
 
 
-def _onset_near(sound: npt.NDArray[np.float32], rate: int, at: float) -> float:
+def onset_near(sound: npt.NDArray[np.float32], rate: int, at: float) -> float:
     """Return the first onset around ``at``, in seconds; infinity where there is silence."""
     found = math.inf
     for before_s in BEFORE_S:

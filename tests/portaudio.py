@@ -1,7 +1,9 @@
 """PortAudio's stand-in: devices that are made up, and streams whose blocks pass when a test says so."""
 
+import atexit
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Event as Flag
 from types import SimpleNamespace
 from typing import Any, Self
 
@@ -80,11 +82,17 @@ class Stream:
     def write(self, data: bytes) -> None:
         self.written.append(data)
 
-    def stop(self) -> None:
+    def stop(self, *, ignore_errors: bool = True) -> None:
+        del ignore_errors
         if self.started and "finished_callback" in self.options:
             self.end()
 
-    def close(self) -> None:
+    def abort(self, *, ignore_errors: bool = True) -> None:
+        self.pa.hanging.wait()
+        self.stop(ignore_errors=ignore_errors)
+
+    def close(self, *, ignore_errors: bool = True) -> None:
+        del ignore_errors
         self.closed = True
 
     def __enter__(self) -> Self:
@@ -102,18 +110,49 @@ class PortAudio:
 
     def __init__(self, *devices: dict[str, Any], default: tuple[int, int] = (0, 0)) -> None:
         self.devices = devices
+        self.plugged = devices
+        """What is there; ``devices`` are those that were there when it was initialised."""
         self.default = SimpleNamespace(device=list(default))
         self.takes: Callable[[str, int, Any], bool] = lambda kind, rate, channels: True
         self.refuses_to_start = False
         self.mute = False
+        self.busy = False
         self.streams: list[Stream] = []
+        self.renewed = 0
+        """How often it looked for devices anew."""
+        self.hanging = Flag()
+        """Cleared, it hangs when a stream is aborted."""
+        self.hanging.set()
+        atexit.register(self._exit_handler)
+
+    def _terminate(self) -> None:
+        assert all(stream.closed for stream in self.streams), "PortAudio closes what runs, and may hang"
+
+    def _initialize(self) -> None:
+        self.devices = self.plugged
+        self.renewed += 1
+
+    def _exit_handler(self) -> None:
+        """What Python calls when it ends."""
+
+    @property
+    def left_alone(self) -> bool:
+        """Whether Python would not call it."""
+        before = atexit._ncallbacks()
+        atexit.unregister(self._exit_handler)
+        return atexit._ncallbacks() == before
 
     def query_devices(self) -> tuple[dict[str, Any], ...]:
         return self.devices
 
     def _open(self, kind: str, options: dict[str, Any]) -> Stream:
+        if self.busy:
+            raise PortAudioError("Error opening stream: Device unavailable", -9985)
         if not self.takes(kind, options["samplerate"], options["channels"]):
-            raise PortAudioError("Invalid sample rate")
+            raise PortAudioError("Error opening stream: Invalid sample rate", -9997)
+        indices = options["device"] if isinstance(options["device"], tuple) else (options["device"],)
+        if not all(any(device["index"] == index for device in self.plugged) for index in indices):
+            raise PortAudioError("Error opening stream: Unanticipated host error", -9999)
         self.streams.append(Stream(self, kind, options))
         return self.streams[-1]
 

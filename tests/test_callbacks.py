@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from voice_coach.callbacks import QUEUE_S, Capture, Playback, SoundStats, catch_up
+from voice_coach.callbacks import QUEUE_S, Capture, MicBlock, Playback, SoundStats, catch_up
 from voice_coach.clock import StreamClock
 from voice_coach.events import MIXER_RATE, Event, LineStarted
 
@@ -52,8 +52,10 @@ class Card:
 
     def __post_init__(self) -> None:
         self.clock = StreamClock(self.machine)
-        self.playback = Playback(self.mixer, self.clock, self.posted.append, self.rate, self.stats)
-        self.capture = Capture(self.rate, self.playback, self.clock, self.stats)
+        self.playback = Playback(self.mixer, self.clock, self.posted.append, self.stats)
+        self.playback.restart(self.rate)
+        self.capture = Capture(self.playback, self.clock, self.stats)
+        self.capture.restart(self.rate, one_clock=True)
 
     def play(self, frames: int, *, channels: int = 1, heard_at: float = 0.0) -> Samples:
         buffer = np.full((frames, channels), np.nan, dtype=np.float32)
@@ -124,7 +126,7 @@ def test_a_microphone_block_is_stamped_with_what_was_heard() -> None:
         card.play(480, heard_at=7.050 + 0.010 * k)
     card.take(480, taken_at=7.100)  # frame 4320 is heard at 7.140
     block = card.capture.captured.get()
-    assert block is not None
+    assert isinstance(block, MicBlock)
     assert block.at == pytest.approx(0.090 - 0.040)
 
 
@@ -135,7 +137,7 @@ def test_on_a_resampled_device_the_stamp_counts_its_samples() -> None:
         card.play(441, heard_at=7.050 + 0.010 * k)
     card.take(441, taken_at=7.100)
     block = card.capture.captured.get()
-    assert block is not None
+    assert isinstance(block, MicBlock)
     assert block.at == pytest.approx(0.090 - 0.040)
 
 
@@ -148,7 +150,7 @@ def test_a_driver_that_cannot_tell_the_time_is_not_believed(heard_at: float, tak
         card.play(480, heard_at=heard_at)
     card.take(480, taken_at=taken_at)
     block = card.capture.captured.get()
-    assert block is not None
+    assert isinstance(block, MicBlock)
     assert block.at == pytest.approx(0.090 - 0.050)
 
 
@@ -158,7 +160,7 @@ def test_before_anything_is_played_the_stamp_is_the_clock() -> None:
     card.machine.time += 0.25
     card.take(480, taken_at=7.0)
     block = card.capture.captured.get()
-    assert block is not None
+    assert isinstance(block, MicBlock)
     assert block.at == pytest.approx(0.25)
 
 
@@ -175,6 +177,6 @@ def test_queues_are_bounded_and_drops_are_counted() -> None:
         card.capture.captured.get()
     card.take(480, lost=True)
     block = card.capture.captured.get()
-    assert block is not None
+    assert isinstance(block, MicBlock)
     assert block.frame == 480 * (blocks + 5)
     assert block.lost

@@ -5,8 +5,24 @@ import io
 from rich.console import Console
 
 from voice_coach.callbacks import SoundStats
-from voice_coach.events import Entered, Heard, HoldVoice, Learnt, LineStarted, ReleaseVoice, Say, SetRate
-from voice_coach.show import Captions, sound_trouble
+from voice_coach.devices import Device
+from voice_coach.events import (
+    Ailment,
+    Deafened,
+    Entered,
+    Heard,
+    HoldVoice,
+    Learnt,
+    LineStarted,
+    ReleaseVoice,
+    Say,
+    SetRate,
+    SoundBack,
+    SoundCounts,
+    SoundLost,
+)
+from voice_coach.settings import SoundSettings
+from voice_coach.show import Captions, chosen_devices, sound_trouble
 
 
 def test_captions_show_a_line_when_it_is_heard() -> None:
@@ -64,3 +80,41 @@ def test_lost_sound_is_told_and_good_sound_is_not() -> None:
     assert "3 times the loudspeaker had nothing to play" in told
     assert "3 blocks of 10 ms" in told
     assert "sound.block_ms" in told
+
+
+def test_lost_devices_are_told() -> None:
+    """With what helps against that, which is no longer block."""
+    assert sound_trouble(SoundStats(losses=2)) == "Devices were lost and looked for: 2. Their plugs may be loose."
+
+
+def test_captions_show_what_becomes_of_the_sound() -> None:
+    """Who reads sees what is lost, what is back, and that the microphone is deaf: the coach may be mute."""
+    screen = io.StringIO()
+    captions = Captions(Console(file=screen, width=100))
+    captions.on_event(SoundLost("loudspeaker", 1.0))
+    captions.on_event(SoundBack("loudspeaker", 2.0))
+    captions.on_event(Deafened(Ailment.SILENT, 3.0))
+    lines = [line.strip() for line in screen.getvalue().splitlines()]
+    assert lines == [
+        "sound  the loudspeaker is lost",
+        "sound  the loudspeaker is back",
+        "sound  the microphone is silent",
+    ]
+
+
+def test_a_slow_way_is_told_once() -> None:
+    """Who uses Bluetooth is told what it costs; a cable's latency is nothing to speak of."""
+    screen = io.StringIO()
+    captions = Captions(Console(file=screen, width=200))
+    for latency_s in (0.08, 0.31, 0.31):
+        captions.on_event(SoundCounts(0, 0, 0, 0, latency_s, 1.0))
+    [line] = screen.getvalue().splitlines()
+    assert line.strip().startswith("sound  It takes 0.31 s out and back, as over Bluetooth")
+
+
+def test_the_list_of_devices_says_which_are_used() -> None:
+    """By number, or why none is; and how to choose another."""
+    phone = Device(3, "Jabra", 0, 1, 2, 48_000, default_input=True, default_output=True)
+    assert chosen_devices([phone], SoundSettings()).startswith("The settings take microphone 3 and loudspeaker 3;")
+    unknown = SoundSettings(input_device="Blue")
+    assert chosen_devices([phone], unknown) == 'No microphone is "Blue": choose one of 3 Jabra.'

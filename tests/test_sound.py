@@ -18,11 +18,12 @@ import pytest
 
 from tests.portaudio import CAMERA, CARD, PHONE, PortAudio, info
 from voice_coach import sound
+from voice_coach.callbacks import MicBlock
 from voice_coach.clock import StreamClock
-from voice_coach.errors import VoiceCoachError
+from voice_coach.errors import NoSoundDevice, SoundHangs, VoiceCoachError
 from voice_coach.events import Event
 from voice_coach.settings import SoundSettings
-from voice_coach.sound import NoSoundDevice, Sound, available, list_devices, play_clip, quiet
+from voice_coach.sound import Sound, available, list_devices, play_clip, quiet
 
 Samples = npt.NDArray[np.float32]
 
@@ -132,6 +133,29 @@ def test_a_missing_device_is_a_sentence(
     assert isinstance(caught.value, VoiceCoachError)
 
 
+def test_two_devices_of_one_name_are_a_sentence(plug: Plug) -> None:
+    """Who has two microphones of a kind is told their numbers; with a number, or the whole name, there is no doubt."""
+    twins = [info(index, f"Jabra: USB (hw:{index},0)", 1, 2) for index in range(2)]
+    desk = plug(*twins)
+    with pytest.raises(NoSoundDevice) as caught:
+        desk.open(input_device="jabra")
+    assert str(caught.value) == (
+        '2 microphones are "jabra": choose one by its number, of 0 Jabra: USB (hw:0,0), 1 Jabra: USB (hw:1,0).'
+    )
+    assert desk.open(input_device=1, output_device="Jabra: USB (hw:1,0)").one_clock
+
+
+def test_a_device_in_use_is_a_sentence(plug: Plug) -> None:
+    """Who has another program at the device is told that."""
+    desk = plug(CARD, CAMERA, default=(2, 1))
+    desk.pa.busy = True
+    with pytest.raises(NoSoundDevice) as caught:
+        desk.open()
+    assert str(caught.value) == (
+        "Headphones (hw:0,0) is in use: close the program that uses it, or choose another device."
+    )
+
+
 # --- opening ----------------------------------------------------------------------------------------------------------
 
 
@@ -194,10 +218,10 @@ def test_longer_blocks_can_be_asked_for(plug: Plug) -> None:
 
 
 def test_a_device_that_refuses_everything_is_a_sentence(plug: Plug) -> None:
-    """PortAudio's reason is passed on."""
+    """Who has a device at a rate that is of no use is told the rates that were tried."""
     desk = plug(PHONE)
     desk.pa.takes = lambda kind, rate, channels: False
-    with pytest.raises(NoSoundDevice, match=r"Jabra.* cannot be opened \(Invalid sample rate\): close what uses it"):
+    with pytest.raises(NoSoundDevice, match=r"Jabra.* takes none of the sample rates 48000 Hz: choose another"):
         desk.open()
 
 
@@ -213,7 +237,7 @@ def test_a_running_sound_plays_and_captures(plug: Plug) -> None:
         assert desk.mixer.position == desk.clock.frames == before + 480
         opened.captured.get(timeout=0)
         block = opened.captured.get(timeout=0)
-        assert block is not None
+        assert isinstance(block, MicBlock)
         assert block.frame == 480
         assert np.array_equal(block.samples, np.full((480, 1), 0.25))
         assert block.at == pytest.approx(before / 48_000 - 0.05)
@@ -229,7 +253,7 @@ def test_underruns_and_overruns_are_counted(plug: Plug) -> None:
         desk.pa.streams[0].turn(overflow=True, underflow=True)
         assert (opened.stats.overruns, opened.stats.underruns) == (1, 1)
         blocks = [opened.captured.get(timeout=0) for _ in range(2)]
-        assert [block.lost for block in blocks if block is not None] == [False, True]
+        assert [block.lost for block in blocks if isinstance(block, MicBlock)] == [False, True]
 
 
 def test_two_streams_start_and_end_in_order(plug: Plug) -> None:
@@ -273,6 +297,17 @@ def test_a_device_that_stops_by_itself_is_posted(plug: Plug, stream: int) -> Non
         posted = desk.inbox.get(timeout=0)
         assert isinstance(posted, NoSoundDevice)
         assert str(posted) == "The sound device has stopped: connect it and start again."
+
+
+def test_a_device_that_cannot_be_closed_is_a_sentence(plug: Plug, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closing a dead device may never return; the program does not wait for it, and Python's end would not either."""
+    monkeypatch.setattr(sound, "CLOSE_S", 0.1)
+    desk = plug(PHONE)
+    desk.pa.hanging.clear()
+    with pytest.raises(SoundHangs, match="The sound system hangs"), desk.open():
+        desk.pa.streams[0].end()
+    assert desk.pa.left_alone
+    desk.pa.hanging.set()
 
 
 def test_a_device_that_delivers_nothing_is_a_sentence(plug: Plug, monkeypatch: pytest.MonkeyPatch) -> None:

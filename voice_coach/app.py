@@ -18,6 +18,7 @@ from voice_coach.events import Counted, Effect, Entered, Event, Learn, Leave, Li
 from voice_coach.hearing.exchange import ExchangeableRecogniser
 from voice_coach.hearing.microphone import Microphone
 from voice_coach.inbox import Inbox
+from voice_coach.keeper import Keeper
 from voice_coach.learning import InBackground
 from voice_coach.mind.coach import Coach
 from voice_coach.settings import Settings
@@ -105,7 +106,8 @@ def run_live(settings: Settings, observers: Sequence[Observer]) -> SoundStats:
             ear = Microphone(sound, canceller, recogniser, inbox.post)
             ear.start()
             try:
-                run_loop(coach, inbox, performer(speaker, recogniser, learning.perform), observers)
+                with Keeper(sound, inbox.post):
+                    run_loop(coach, inbox, performer(speaker, recogniser, learning.perform), observers)
             finally:
                 ear.stop()
             return sound.stats

@@ -23,7 +23,7 @@ import numpy.typing as npt
 import soxr
 
 from voice_coach.clock import StreamClock
-from voice_coach.events import BLOCK_S, MIXER_RATE, Event
+from voice_coach.events import BLOCK_S, HEARING_RATE, MIXER_RATE, Event
 
 Samples: TypeAlias = npt.NDArray[np.float32]
 """Sound of full scale 1: float32 (n,), or (n, channels) in a device's buffer."""
@@ -75,6 +75,25 @@ class PlayedBlock:
     """The mixer frame at which it begins."""
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """From here on another device is heard."""
+
+    rate: int
+    """In Hz."""
+    one_clock: bool
+    """Whether it plays, too, so that its samples are counted alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The microphone was lost; nobody knows for how long."""
+
+
+Captured: TypeAlias = MicBlock | Opened | Gap | None
+"""What waits for the ear; None: no more will come."""
+
+
 @dataclass(slots=True)
 class SoundStats:
     """Counts since the start; each is written by one thread."""
@@ -87,6 +106,8 @@ class SoundStats:
     """Microphone blocks that nobody took in time."""
     dropped_played: int = 0
     """Far-end blocks that nobody took in time."""
+    losses: int = 0
+    """How often a device was lost."""
     input_latency_s: float = 0.0
     """As reported by PortAudio when the stream was opened."""
     output_latency_s: float = 0.0
@@ -104,25 +125,32 @@ class _Mark:
 def catch_up(mixer: Mixer, frame: int) -> None:
     """Render and discard until the mixer stands at ``frame``: what was to be heard when nothing could be is over."""
     while (behind := frame - mixer.position) > 0:
-        mixer.render(min(behind, _STEP))
+        mixer.render(min(behind, MIXER_RATE))
 
 
 class Playback:
-    """Fills a device's buffers with what the mixer renders."""
+    """Fills devices' buffers with what the mixer renders: one device at a time."""
 
-    def __init__(
-        self, mixer: Mixer, clock: StreamClock, post: Callable[[Event], object], rate: int, stats: SoundStats
-    ) -> None:
-        """Play on a device at ``rate`` Hz; ``post`` takes the mixer's events."""
+    def __init__(self, mixer: Mixer, clock: StreamClock, post: Callable[[Event], object], stats: SoundStats) -> None:
+        """Play on a device at ``MIXER_RATE`` until another one is named (``restart``); ``post`` takes the mixer's events."""
         self.played: SimpleQueue[PlayedBlock] = SimpleQueue()
         self.begun = Flag()
         """Set by the first buffer."""
         self.mark: _Mark | None = None
-        """When the first frame of the last buffer is heard; replaced as a whole, for whoever captures."""
+        """When the first frame of the last buffer is heard, for whoever captures; replaced as a whole. None: nothing is."""
+        self.silent = True
+        """Whether the last block was."""
         self._mixer = mixer
         self._clock = clock
         self._post = post
         self._stats = stats
+        self.restart(MIXER_RATE)
+
+    def restart(self, rate: int) -> None:
+        """Play on another device from the next buffer on, at ``rate`` Hz; no buffer is being filled meanwhile."""
+        self.begun.clear()
+        self.mark = None
+        self._playing = False
         self._rate = rate
         self._resampler: soxr.ResampleStream | None = None
         if rate != MIXER_RATE:
@@ -133,7 +161,7 @@ class Playback:
 
     def fill(self, buffer: Samples, heard_at: float) -> None:
         """Fill a buffer (n, channels) that is heard from ``heard_at`` seconds on the stream's own clock."""
-        if not self.begun.is_set():
+        if not self._playing:
             self._begin()
         self.mark = _Mark(self._origin + self._device_frames * (MIXER_RATE / self._rate), heard_at)
         self._device_frames += buffer.shape[0]
@@ -145,6 +173,7 @@ class Playback:
         self._clock.resume()
         catch_up(self._mixer, self._clock.frames)
         self._origin = self._mixer.position
+        self._playing = True
         self.begun.set()
 
     def _next(self, frames: int) -> Samples:
@@ -159,6 +188,7 @@ class Playback:
     def _render(self, frames: int) -> Samples:
         block = PlayedBlock(self._mixer.render(frames).copy(), self._mixer.position - frames)
         self._clock.tick(frames)
+        self.silent = not block.samples.any()
         if self.played.qsize() * frames < QUEUE_S * MIXER_RATE:
             self.played.put(block)
         else:
@@ -167,25 +197,47 @@ class Playback:
 
 
 class Capture:
-    """Takes what a device delivers, stamps it, and holds it for the ear."""
+    """Takes what devices deliver, stamps it, and holds it for the ear: one device at a time."""
 
-    def __init__(self, rate: int, playback: Playback, clock: StreamClock, stats: SoundStats) -> None:
-        """Capture from a device at ``rate`` Hz, while ``playback`` plays on the same or on another one."""
-        self.captured: SimpleQueue[MicBlock | None] = SimpleQueue()
+    def __init__(self, playback: Playback, clock: StreamClock, stats: SoundStats) -> None:
+        """Capture at ``HEARING_RATE``, until a device is named (``restart``), while ``playback`` plays."""
+        self.captured: SimpleQueue[Captured] = SimpleQueue()
         self.begun = Flag()
         """Set by the first buffer."""
-        self._rate = rate
+        self.rate = HEARING_RATE
+        """In Hz."""
+        self.one_clock = False
+        """Whether the same device plays, so that its samples are counted alike."""
         self._playback = playback
         self._clock = clock
         self._stats = stats
         self._frames = 0
+        self._placed = False
+        """Whether the last block could be placed against what is played."""
+        self._stopped = False
+
+    def restart(self, rate: int, *, one_clock: bool) -> None:
+        """Capture from another device from the next buffer on; none is being taken meanwhile."""
+        self.begun.clear()
+        self.rate, self.one_clock = rate, one_clock
+        self._frames = 0
+        if self._stopped:
+            self.captured.put(Opened(rate, one_clock))
+            self._stopped = False
+
+    def stop(self) -> None:
+        """Tell the ear that the device is lost; it is told of the next one, too."""
+        self.captured.put(Gap())
+        self._stopped = True
 
     def take(self, buffer: Samples, taken_at: float, *, lost: bool) -> None:
         """Take a buffer (n, channels) recorded from ``taken_at`` seconds on the stream's own clock."""
-        block = MicBlock(buffer.copy(), self._frames, self._place(taken_at), lost)
+        placed = self._playback.mark is not None
+        moved, self._placed = placed != self._placed and self._frames > 0, placed
+        block = MicBlock(buffer.copy(), self._frames, self._place(taken_at), lost or moved)
         self._frames += buffer.shape[0]
         self.begun.set()
-        if self.captured.qsize() * buffer.shape[0] < QUEUE_S * self._rate:
+        if self.captured.qsize() * buffer.shape[0] < QUEUE_S * self.rate:
             self.captured.put(block)
         else:
             self._stats.dropped_captured += 1

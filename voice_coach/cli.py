@@ -1,5 +1,6 @@
 """The commands. What a user can mend is said in one sentence, with exit code 2; heavy modules are imported when needed."""
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,7 +9,7 @@ import typer
 from rich.console import Console
 
 from voice_coach import __version__
-from voice_coach.errors import VoiceCoachError
+from voice_coach.errors import SoundHangs, VoiceCoachError
 
 if TYPE_CHECKING:
     from voice_coach.settings import Settings
@@ -212,13 +213,18 @@ def say(
 
 
 @app.command()
-def devices() -> None:
-    """List the sound devices."""
-    from voice_coach.show import device_table
+def devices(settings: SettingsFile = None) -> None:
+    """List the sound devices, and which of them are used."""
+    from voice_coach.settings import load_settings
+    from voice_coach.show import chosen_devices, device_table
     from voice_coach.sound import list_devices
 
-    found = list_devices()
-    Console().print(device_table(found) if found else "There is no sound device here.")
+    chosen, console, found = load_settings(settings).sound, Console(), list_devices()
+    if not found:
+        console.print("There is no sound device here.")
+        return
+    console.print(device_table(found))
+    console.print(chosen_devices(found, chosen), markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -267,6 +273,9 @@ def main() -> None:
     """Run a command; what a user can mend is one sentence on stderr and exit code 2."""
     try:
         app()
+    except SoundHangs as error:
+        print(error, file=sys.stderr, flush=True)
+        os._exit(2)  # Python's own end would wait for, or crash on, threads that are stuck in PortAudio
     except VoiceCoachError as error:
         print(error, file=sys.stderr)
         sys.exit(2)

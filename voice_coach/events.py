@@ -8,7 +8,7 @@ is exactly ``MIXER_RATE`` frames of the output stream.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 MIXER_RATE = 48_000
 """Sample rate of everything the coach plays, in Hz: what sound cards run at, so that a cue's sample is the card's."""
@@ -111,7 +111,72 @@ class Closed:
     at: float
 
 
-Event: TypeAlias = Heard | Suspected | Learnt | LineStarted | LineEnded | Woke | Closed
+SoundPart: TypeAlias = Literal["microphone", "loudspeaker"]
+
+
+@dataclass(frozen=True, slots=True)
+class SoundLost:
+    """A device was unplugged, or has stopped working. It is looked for until it is back."""
+
+    part: SoundPart
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class SoundBack:
+    """A device that was lost works again."""
+
+    part: SoundPart
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class SoundCounts:
+    """How the sound fares since the start; posted then, and when it has changed, for whoever shows how the coach does."""
+
+    underruns: int
+    """How often the loudspeaker had nothing to play."""
+    overruns: int
+    """How often the microphone lost sound."""
+    dropped: int
+    """Blocks that nobody took in time."""
+    losses: int
+    """How often a device was lost."""
+    latency_s: float
+    """From here to the loudspeaker, and from the microphone to here, as the devices tell it, in seconds."""
+    at: float
+
+
+class Ailment(StrEnum):
+    """What can be wrong with a microphone that works, by what it delivers."""
+
+    SILENT = "silent"  # nothing at all: muted, or not the one that was meant
+    FAINT = "faint"  # next to nothing
+    CLIPPED = "clipped"  # far too loud
+    OFFSET = "offset"  # not around zero: a bad contact
+
+
+@dataclass(frozen=True, slots=True)
+class Deafened:
+    """What the microphone delivers cannot be understood, and has not been for a while. Told once for each device."""
+
+    ailment: Ailment
+    at: float
+
+
+Event: TypeAlias = (
+    Heard
+    | Suspected
+    | Learnt
+    | LineStarted
+    | LineEnded
+    | SoundLost
+    | SoundBack
+    | SoundCounts
+    | Deafened
+    | Woke
+    | Closed
+)
 
 
 # --- effects ----------------------------------------------------------------------------------------------------------

@@ -7,74 +7,45 @@ The laws:
    slipped by up to 9 ms in 11 of 12, and repeated 20 ms in 6; two streams were exact to the sample in 8 of 8, and slipped
    only on an overloaded machine. When the server dies a duplex stream hangs in PortAudio 19.6; two end, and say so.
 2. Devices are asked for what we need (48 kHz mono out, 16 kHz mono in; 48 kHz both ways in a duplex stream), then for
-   what they prefer; the rest is resampled. What callbacks do is in ``callbacks.py``.
-3. What fails in a callback, and a device that stops by itself, is posted like an event, for the main loop to raise.
+   what they prefer; the rest is resampled. What callbacks do is in ``callbacks.py``, what a stream is in ``streams.py``.
+3. What fails in a callback is posted like an event, for the main loop to raise; so is a device that stops by itself,
+   unless a keeper sees to it (``keeper.py``): it gives the dead stream up and has ``mend`` open the device again.
+4. PortAudio finds devices only when it is initialised, and that ends every stream. So what is lost is opened again as it
+   was known; anew PortAudio looks only when no stream runs, or when ``renew`` says that it is worth a gap.
 
-Threads: everything here belongs to the main thread, except for the callbacks.
+Threads: callbacks belong to PortAudio's. Everything else has one owner at a time: who made it until a keeper begins, then
+the keeper, which hands it to the thread that mends, and from the keeper's end on who made it.
 """
 
+import atexit
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import product
 from threading import Event as Flag
 from types import TracebackType
-from typing import Any, Literal, Self, TypeAlias
+from typing import Any, Self, TypeAlias
 
 import numpy as np
 import soxr
 
 from voice_coach.callbacks import Capture, Mixer, Playback, Samples, SoundStats, catch_up
 from voice_coach.clock import StreamClock
-from voice_coach.errors import VoiceCoachError
+from voice_coach.devices import KINDS, NAMES, Device, Kind, find_again, find_device, is_hardware
+from voice_coach.errors import NoSoundDevice, SoundHangs
 from voice_coach.events import HEARING_RATE, MIXER_RATE, Event
 from voice_coach.settings import SoundSettings
-
-LATENCY_BLOCKS = 4
-"""Latency asked for, in blocks. Measured through PulseAudio beside a thread that never lets go of the interpreter: 44
-underruns in 6 s with the device's own lowest latency, none with 3 blocks or more."""
+from voice_coach.streams import Format, Stream, open_stream, samples, within
 
 START_S = 5.0
 """How long a device may take to deliver its first block, in seconds."""
 
-Kind: TypeAlias = Literal["input", "output"]
-_NAMES = {"input": "microphone", "output": "loudspeaker"}
-
-Format: TypeAlias = tuple[int, int | tuple[int, int]]
-"""A sample rate in Hz and the number of channels, of input and output in a duplex stream."""
+CLOSE_S = 5.0
+"""How long closing may take, in seconds; then PortAudio hangs, and is left alone until the program ends."""
 
 Post: TypeAlias = Callable[[Event | Exception], object]
 """Takes what happened, or what went wrong: say, the inbox's ``put``."""
-
-
-class NoSoundDevice(VoiceCoachError):  # noqa: N818 - it reads as what the user is told
-    """There is no such device, or it does not work."""
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """A sound device as PortAudio lists it."""
-
-    index: int
-    name: str
-    host: int
-    """PortAudio's number for the sound system it belongs to."""
-    inputs: int
-    """Channels that can be recorded."""
-    outputs: int
-    """Channels that can be played."""
-    rate: int
-    """Sample rate it prefers, in Hz."""
-    default_input: bool
-    default_output: bool
-
-    def channels(self, kind: Kind) -> int:
-        return self.inputs if kind == "input" else self.outputs
-
-    def is_default(self, kind: Kind) -> bool:
-        return self.default_input if kind == "input" else self.default_output
 
 
 @contextlib.contextmanager
@@ -130,32 +101,13 @@ def available() -> tuple[bool, bool]:
     return any(device.default_input for device in devices), any(device.default_output for device in devices)
 
 
-def find_device(devices: list[Device], kind: Kind, wanted: int | str | None) -> Device:
-    """Return the default device, or the one of that number, or of that name or part of a name; else NoSoundDevice."""
-    able = [device for device in devices if device.channels(kind)]
-    if not able:
-        raise NoSoundDevice(f"There is no {_NAMES[kind]}: connect one and start again.")
-    match wanted:
-        case None:
-            found = [device for device in able if device.is_default(kind)]
-        case int():
-            found = [device for device in able if device.index == wanted]
-        case str():
-            name = wanted.casefold()
-            found = [device for device in able if device.name.casefold() == name]
-            found += [device for device in able if name in device.name.casefold()]
-    if not found:
-        listed = ", ".join(f"{device.index} {device.name}" for device in able)
-        which = "is the default" if wanted is None else f'is "{wanted}"'
-        raise NoSoundDevice(f"No {_NAMES[kind]} {which}: choose one of {listed}.")
-    return found[0]
-
-
 def play_clip(samples: Samples, output_device: int | str | None = None) -> None:
     """Play a clip, float32 (n,) at ``MIXER_RATE``, and return when it was heard."""
     pa = portaudio()
     device = find_device(list_devices(), "output", output_device)
-    stream, rate = _open(pa, pa.RawOutputStream, (device,), _formats(device, "output", MIXER_RATE), latency="high")
+    formats = _formats(device, "output", MIXER_RATE)
+    with quiet():
+        stream, rate = open_stream(pa, pa.RawOutputStream, [(device.index, device.name)], formats, latency="high")
     if rate != MIXER_RATE:
         samples = soxr.resample(samples, MIXER_RATE, rate)
     with stream:
@@ -163,10 +115,7 @@ def play_clip(samples: Samples, output_device: int | str | None = None) -> None:
 
 
 class Sound:
-    """A microphone and a loudspeaker; within ``with`` they run. ``hearing.microphone`` takes from the queues.
-
-    A stream that ends by itself posts NoSoundDevice; what fails in a callback is posted and ends its stream.
-    """
+    """A microphone and a loudspeaker; within ``with`` they run. ``hearing.microphone`` takes from the queues."""
 
     def __init__(self, mixer: Mixer, clock: StreamClock, post: Post, settings: SoundSettings) -> None:
         """Open the devices that the settings name, or the default ones; else raise NoSoundDevice."""
@@ -174,40 +123,44 @@ class Sound:
         self.microphone = find_device(devices, "input", settings.input_device)
         self.loudspeaker = find_device(devices, "output", settings.output_device)
         self.stats = SoundStats()
-        self._pa = portaudio()
-        self._mixer = mixer
         self.clock = clock
         """What it moves while it runs."""
+        self.streams: dict[Kind, Stream] = {}
+        """What is open; one stream may be both."""
+        self.kept = False
+        """Whether somebody sees to it that a device that stops by itself is opened again."""
+        self._pa = portaudio()
+        self._mixer = mixer
         self._post = post
         self._block_ms = settings.block_ms
         self._failure: Exception | None = None
-        self._closing = False
-        self._streams: list[Any] = []  # in the order in which they start
-        one_card = self.microphone.index == self.loudspeaker.index and is_hardware(self.microphone)
-        duplex_rate = self._open_duplex() if one_card else None
-        self.one_clock = duplex_rate is not None
-        """Whether one stream does both, so that its samples are counted alike."""
-        self._playback = Playback(mixer, clock, post, duplex_rate or self._open_output(), self.stats)
-        self.capture_rate = duplex_rate or self._open_input()
-        """In Hz."""
-        self._capture = Capture(self.capture_rate, self._playback, clock, self.stats)
+        self._hangs = False
+        self._given_up: list[Stream] = []
+        self._playback = Playback(mixer, clock, post, self.stats)
+        self._capture = Capture(self._playback, clock, self.stats)
         self.captured = self._capture.captured
         self.played = self._playback.played
+        self._open(KINDS)
+
+    @property
+    def capture_rate(self) -> int:
+        """The microphone's, in Hz."""
+        return self._capture.rate
+
+    @property
+    def one_clock(self) -> bool:
+        """Whether one stream does both, so that its samples are counted alike."""
+        return self._capture.one_clock
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing is to be heard just now."""
+        return "output" not in self.streams or self._playback.silent
 
     def __enter__(self) -> Self:
         """Start; return when both directions run, so that nothing said from now on is lost."""
-        catch_up(self._mixer, self.clock.frames)
         try:
-            with quiet():
-                for stream in self._streams:
-                    stream.start()
-            self._await(self._playback.begun, self.loudspeaker, "loudspeaker")
-            self._await(self._capture.begun, self.microphone, "microphone")
-        except self._pa.PortAudioError as error:
-            self.close()
-            raise NoSoundDevice(
-                f"Sound does not start ({error}): close what else uses it, then start again."
-            ) from error
+            self._start(KINDS)
         except BaseException:
             self.close()
             raise
@@ -219,63 +172,186 @@ class Sound:
         self.close()
 
     def close(self) -> None:
-        """End the sound after what the device was handed; the clock goes on by itself. Harmless when it has ended."""
-        self._closing = True
+        """End the sound after what the device was handed; the clock goes on by itself. Harmless when it has ended.
+
+        Raises SoundHangs where PortAudio does not return from that.
+        """
+        streams = [*self._given_up, *dict.fromkeys(reversed(self.streams.values()))]
+        self.streams.clear()
+        self._given_up.clear()
+
+        def finish() -> None:
+            for stream in streams:
+                stream.finish()
+
         with quiet():
-            while self._streams:
-                stream = self._streams.pop()
-                stream.stop()
-                stream.close()
+            try:
+                within(finish, "closing").result(CLOSE_S)
+            except TimeoutError:
+                self.abandon()
+        self.clock.leave()
+        if self._hangs:
+            raise SoundHangs
+
+    def abandon(self) -> None:
+        """Leave a PortAudio that hangs alone, also when the program ends, which would wait for it for ever."""
+        self._hangs = True
+        self.streams.clear()
+        self._given_up.clear()
+        atexit.unregister(self._pa._exit_handler)  # noqa: SLF001 - sounddevice has no other name for it
+
+    # --- for who keeps it running -------------------------------------------------------------------------------------
+
+    def give_up(self, kind: Kind) -> None:
+        """No block passes there any more; the stream is closed when ``mend`` is called."""
+        stream = self.streams.pop(kind)
+        stream.dead = True
+        if stream not in self._given_up:
+            self._given_up.append(stream)
+        self.stats.losses += 1
+        if kind == "output":
+            self._playback.mark = None
+            self.clock.leave()
+        else:
+            self._capture.stop()
+
+    def pass_time(self) -> None:
+        """Where no loudspeaker runs, let what it would play pass unheard, so that lines and sounds end in their time."""
+        if "output" not in self.streams:
+            self.clock.leave()
+            catch_up(self._mixer, self.clock.frames)
+            for event in self._mixer.drain_events():
+                self._post(event)
+
+    def mend(self, *, renew: bool) -> None:
+        """Open and start what is not open, by the names it had; raise NoSoundDevice while that is not possible.
+
+        ``renew``: let PortAudio look for devices anew, for which what runs is closed and opened again. May never return.
+        """
+        with quiet():
+            while self._given_up:
+                self._given_up[0].discard()
+                del self._given_up[0]
+            if renew or not self.streams:
+                self._close_all()
+                self._pa._terminate()  # noqa: SLF001 - sounddevice has no public way to look for devices anew
+                self._pa._initialize()  # noqa: SLF001
+        missing = [kind for kind in KINDS if kind not in self.streams]
+        devices = list_devices()
+        trouble: NoSoundDevice | None = None
+        for kinds in [missing] if self._is_one_card() and len(missing) == len(KINDS) else [[kind] for kind in missing]:
+            try:
+                self._find_again(devices, kinds)
+                self._open(kinds)
+                self._start(kinds)
+            except NoSoundDevice as error:
+                self._close_again(kinds)
+                trouble = error
+        if trouble is not None:
+            raise trouble
+
+    def _close_all(self) -> None:
+        if "input" in self.streams:
+            self._capture.stop()
+        for stream in set(self.streams.values()):
+            stream.finish()
+        self.streams.clear()
         self.clock.leave()
 
-    def _open_duplex(self) -> int | None:
-        """Open one stream for both directions; None where the device cannot do that."""
-        rates = dict.fromkeys((MIXER_RATE, self.loudspeaker.rate))
-        formats = list(product(rates, ((1, 1), (1, 2), (2, 2))))
+    def _find_again(self, devices: Sequence[Device], kinds: Collection[Kind]) -> None:
+        if "input" in kinds:
+            self.microphone = find_again(devices, "input", self.microphone)
+        if "output" in kinds:
+            self.loudspeaker = find_again(devices, "output", self.loudspeaker)
+
+    def _close_again(self, kinds: Collection[Kind]) -> None:
+        for stream in {self.streams.pop(kind) for kind in kinds if kind in self.streams}:
+            with quiet():
+                stream.discard()
+
+    # --- opening and starting -----------------------------------------------------------------------------------------
+
+    def _is_one_card(self) -> bool:
+        return self.microphone.index == self.loudspeaker.index and is_hardware(self.microphone)
+
+    def _open(self, kinds: Collection[Kind]) -> None:
+        """Open these; leave nothing open when that fails."""
+        one_card = len(kinds) == len(KINDS) and self._is_one_card()
+        try:
+            if not (one_card and self._open_duplex()):
+                if "output" in kinds:
+                    self._open_output()
+                if "input" in kinds:
+                    self._open_input()
+        except NoSoundDevice:
+            self._close_again(kinds)
+            raise
+
+    def _open_duplex(self) -> bool:
+        """Open one stream for both directions; return whether the device can do that."""
+        formats = list(product(dict.fromkeys((MIXER_RATE, self.loudspeaker.rate)), ((1, 1), (1, 2), (2, 2))))
         devices = (self.microphone, self.loudspeaker)
         try:
-            stream, rate = self._open(self._pa.RawStream, devices, formats, self._on_duplex, self._on_output_end)
+            stream = self._stream(self._pa.RawStream, devices, formats, self._on_duplex)
         except NoSoundDevice:
-            return None
+            return False
+        self.streams = {"output": stream, "input": stream}
         self.stats.input_latency_s, self.stats.output_latency_s = stream.latency
-        return rate
+        self._playback.restart(stream.rate)
+        self._capture.restart(stream.rate, one_clock=True)
+        return True
 
-    def _open_output(self) -> int:
-        device = self.loudspeaker
-        formats = _formats(device, "output", MIXER_RATE)
-        stream, rate = self._open(self._pa.RawOutputStream, (device,), formats, self._on_output, self._on_output_end)
+    def _open_output(self) -> None:
+        formats = _formats(self.loudspeaker, "output", MIXER_RATE)
+        stream = self._stream(self._pa.RawOutputStream, (self.loudspeaker,), formats, self._on_output)
+        self.streams["output"] = stream
         self.stats.output_latency_s = stream.latency
-        return rate
+        self._playback.restart(stream.rate)
 
-    def _open_input(self) -> int:
-        device = self.microphone
-        formats = _formats(device, "input", HEARING_RATE)
-        stream, rate = self._open(self._pa.RawInputStream, (device,), formats, self._on_input, self._on_end)
+    def _open_input(self) -> None:
+        formats = _formats(self.microphone, "input", HEARING_RATE)
+        stream = self._stream(self._pa.RawInputStream, (self.microphone,), formats, self._on_input)
+        self.streams["input"] = stream
         self.stats.input_latency_s = stream.latency
-        return rate
+        self._capture.restart(stream.rate, one_clock=False)
 
-    def _open(
-        self, kind: Any, devices: tuple[Device, ...], formats: list[Format], callback: Any, ended: Callable[[], None]
-    ) -> tuple[Any, int]:
-        stream, rate = _open(
-            self._pa,
-            kind,
-            devices,
-            formats,
-            block_ms=self._block_ms,
-            latency=LATENCY_BLOCKS * self._block_ms / 1000,
-            callback=callback,
-            finished_callback=ended,
-        )
-        self._streams.append(stream)
-        return stream, rate
+    def _stream(
+        self, kind: Any, devices: Sequence[Device], formats: Sequence[Format], take: Callable[..., None]
+    ) -> Stream:
+        with quiet():
+            return Stream(
+                self._pa,
+                kind,
+                [(device.index, device.name) for device in devices],
+                formats,
+                block_ms=self._block_ms,
+                take=take,
+                failed=self._fail,
+                ended=self._on_end,
+            )
 
-    def _await(self, begun: Flag, device: Device, kind: str) -> None:
+    def _start(self, kinds: Collection[Kind]) -> None:
+        if "output" in kinds:
+            catch_up(self._mixer, self.clock.frames)
+        try:
+            with quiet():
+                for stream in dict.fromkeys(self.streams[kind] for kind in kinds):
+                    stream.start()
+        except self._pa.PortAudioError as error:
+            raise NoSoundDevice(
+                f"Sound does not start ({error.args[0]}): close what else uses it, then start again."
+            ) from error
+        if "output" in kinds:
+            self._await(self._playback.begun, self.loudspeaker, "output")
+        if "input" in kinds:
+            self._await(self._capture.begun, self.microphone, "input")
+
+    def _await(self, begun: Flag, device: Device, kind: Kind) -> None:
         running = begun.wait(START_S)
         if self._failure is not None:
             raise self._failure
-        if not running:
-            raise NoSoundDevice(f"The {kind} {device.name} does not run: choose another one.")
+        if not running or self.streams[kind].ended:
+            raise NoSoundDevice(f"The {NAMES[kind]} {device.name} does not run: choose another one.")
 
     # The callbacks, in PortAudio's threads.
 
@@ -284,78 +360,33 @@ class Sound:
         self._on_input(incoming, frames, times, status)
 
     def _on_output(self, outgoing: Any, frames: int, times: Any, status: Any) -> None:
-        with self._failures_posted():
-            self.stats.underruns += status.output_underflow
-            self._playback.fill(_samples(outgoing, frames), times.outputBufferDacTime)
+        self.stats.underruns += status.output_underflow
+        self._playback.fill(samples(outgoing, frames), times.outputBufferDacTime)
 
     def _on_input(self, incoming: Any, frames: int, times: Any, status: Any) -> None:
-        with self._failures_posted():
-            self.stats.overruns += status.input_overflow
-            self._capture.take(_samples(incoming, frames), times.inputBufferAdcTime, lost=status.input_overflow)
-
-    @contextlib.contextmanager
-    def _failures_posted(self) -> Iterator[None]:
-        try:
-            yield
-        except Exception as error:
-            self._fail(error)
-            raise self._pa.CallbackAbort from error
-
-    def _on_output_end(self) -> None:
-        self.clock.leave()
-        self._on_end()
+        self.stats.overruns += status.input_overflow
+        self._capture.take(samples(incoming, frames), times.inputBufferAdcTime, lost=status.input_overflow)
 
     def _on_end(self) -> None:
-        if not self._closing:
+        if not self.kept:
+            self.clock.leave()
             self._fail(NoSoundDevice("The sound device has stopped: connect it and start again."))
+        self._wait_no_longer()
 
     def _fail(self, error: Exception) -> None:
-        """Post the first failure, and let nobody wait for what will not begin."""
+        """Post the first failure."""
         if self._failure is None:
             self._failure = error
             self._post(error)
+        self._wait_no_longer()
+
+    def _wait_no_longer(self) -> None:
+        """Let nobody wait for what will not begin."""
         self._playback.begun.set()
         self._capture.begun.set()
-
-
-def is_hardware(device: Device) -> bool:
-    """Return whether this is a sound card itself, as ALSA names it: "Jabra SPEAK 510: USB (hw:1,0)"."""
-    return "(hw:" in device.name
 
 
 def _formats(device: Device, kind: Kind, rate: int) -> list[Format]:
     """Return the rates in Hz and numbers of channels to ask a device for, best first."""
     channels = [count for count in (1, 2, device.channels(kind)) if count <= device.channels(kind)]
     return list(dict.fromkeys(product((rate, MIXER_RATE, device.rate), channels)))
-
-
-def _open(
-    pa: Any, kind: Any, devices: tuple[Device, ...], formats: list[Format], *, block_ms: int = 0, **options: Any
-) -> tuple[Any, int]:
-    """Open a stream of the first format that the devices take; return it and its rate, else raise NoSoundDevice.
-
-    ``kind`` is one of PortAudio's stream classes; ``devices`` are one, or microphone and loudspeaker of a duplex.
-    """
-    indices = [device.index for device in devices]
-    refusal: Exception | None = None
-    for rate, channels in formats:
-        try:
-            with quiet():
-                stream = kind(
-                    device=tuple(indices) if len(indices) > 1 else indices[0],
-                    samplerate=rate,
-                    channels=channels,
-                    blocksize=rate * block_ms // 1000,
-                    dtype="float32",
-                    **options,
-                )
-        except pa.PortAudioError as error:
-            refusal = error
-        else:
-            return stream, rate
-    raise NoSoundDevice(f"{devices[0].name} cannot be opened ({refusal}): close what uses it, or choose another one.")
-
-
-def _samples(buffer: Any, frames: int) -> Samples:
-    """Return PortAudio's buffer as float32 (frames, channels), without a copy."""
-    return np.frombuffer(buffer, dtype=np.float32).reshape(frames, -1)

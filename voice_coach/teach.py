@@ -24,7 +24,7 @@ from voice_coach.build import (
 )
 from voice_coach.clock import StreamClock
 from voice_coach.errors import VoiceCoachError
-from voice_coach.events import Heard
+from voice_coach.events import Event, Heard
 from voice_coach.hearing.hear import hear
 from voice_coach.hearing.microphone import Microphone, News
 from voice_coach.hearing.own_words import OwnPhrase, OwnWords, read_own_words, spoken
@@ -91,7 +91,12 @@ class Lessons:
             recogniser = make_recogniser(self._hearing, make_parser(self._hearing, teacher))
         news: SimpleQueue[News | Exception] = SimpleQueue()
         texts: list[str] = []
-        with Sound(mixer, clock, lambda _event: None, self._settings.sound) as sound:
+
+        def raise_later(event: Event | Exception) -> None:
+            if isinstance(event, Exception):
+                news.put(event)
+
+        with Sound(mixer, clock, raise_later, self._settings.sound) as sound:
             ear = Microphone(sound, make_canceller(self._settings.sound), recogniser, news.put)
             ear.start()
             try:

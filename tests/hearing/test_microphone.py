@@ -9,11 +9,11 @@ import numpy.typing as npt
 import pytest
 import soxr
 
-from voice_coach.callbacks import MicBlock, PlayedBlock
+from voice_coach.callbacks import Captured, Gap, MicBlock, Opened, PlayedBlock
 from voice_coach.clock import Clock, ManualClock
 from voice_coach.events import HEARING_RATE, MIXER_RATE, Heard
 from voice_coach.hearing.echo import BLOCK, Block, EchoCanceller, NoCanceller, WebRtcCanceller
-from voice_coach.hearing.microphone import LEAD_S, PATIENCE, Ear, Microphone, NearEnd, News
+from voice_coach.hearing.microphone import GAP_S, LEAD_S, PATIENCE, Ear, Microphone, NearEnd, News
 
 Samples = npt.NDArray[np.float32]
 FRAMES = 3 * BLOCK
@@ -44,7 +44,7 @@ class Room:
     clock: Clock = field(default_factory=ManualClock)
     capture_rate: int = HEARING_RATE
     one_clock: bool = True
-    captured: SimpleQueue[MicBlock | None] = field(default_factory=SimpleQueue)
+    captured: SimpleQueue[Captured] = field(default_factory=SimpleQueue)
     played: SimpleQueue[PlayedBlock] = field(default_factory=SimpleQueue)
 
 
@@ -191,7 +191,23 @@ def test_the_ear_does_not_wait_for_ever() -> None:
 )
 def test_the_coach_is_taken_out(rate: int, one_clock: bool, ppm: int) -> None:
     """On one device or two, drifting apart or not, the echo is 20 dB down after 6 s."""
-    seconds, delay_s = 12, 0.045
+    assert echo_loss_db(rate=rate, one_clock=one_clock, ppm=ppm) >= 20.0
+
+
+@pytest.mark.parametrize(("told_blocks", "untold_s"), [(30, 0.045), (8, 0.300)])
+def test_the_latency_of_bluetooth_is_tolerated(told_blocks: int, untold_s: float) -> None:
+    """A path of 300 ms does no harm, whether the device tells of it in its stamps or not."""
+    assert echo_loss_db(path=told_blocks, delay_s=untold_s) >= 20.0
+
+
+def echo_loss_db(
+    *, rate: int = HEARING_RATE, one_clock: bool = False, ppm: int = 0, path: int = 8, delay_s: float = 0.045
+) -> float:
+    """Return by how much an echo is quieter after 6 s.
+
+    ``path``: blocks from the mixer to the microphone's block, as the stamps have it; ``delay_s``: what comes on top.
+    """
+    seconds = 12
     sound = noise(seconds * MIXER_RATE, seed=3)
     late = np.concatenate((silence(round(delay_s * MIXER_RATE)), sound))[: sound.size]
     echo = 0.3 * late + 0.1 * np.roll(late, 437) - 0.05 * np.roll(late, 1_913)
@@ -205,15 +221,59 @@ def test_the_coach_is_taken_out(rate: int, one_clock: bool, ppm: int) -> None:
     step = rate // 100
     for k in range(device.shape[0] // step - 10):
         hearing.played(PlayedBlock(sound[FRAMES * k : FRAMES * (k + 1)], FRAMES * k))
-        if k < 8:
-            continue  # the path from the mixer to the microphone's block: 80 ms
-        block = device[(k - 8) * step : (k - 7) * step]
-        at = (k - 8) * 0.010 * (1 + ppm * 1e-6) + jitter.normal(0.0, 0.002)
+        if k < path:
+            continue
+        block = device[(k - path) * step : (k - path + 1) * step]
+        at = (k - path) * 0.010 * (1 + ppm * 1e-6) + jitter.normal(0.0, 0.002)
         for one in (hearing, plain):
-            one.hear(mic(block, (k - 8) * step, at))
+            one.hear(mic(block, (k - path) * step, at))
     settled = slice(6 * HEARING_RATE, None)
     before, after = (np.mean(np.square(each.sound[settled], dtype=np.float64)) for each in (raw, listener))
-    assert 10 * np.log10(before / after) >= 20.0
+    return float(10 * np.log10(before / after))
+
+
+# --- another device ---------------------------------------------------------------------------------------------------
+
+
+def test_another_device_is_heard_at_its_own_rate() -> None:
+    """After a loss a microphone of 48 kHz follows one of 16 kHz: its blocks are 10 ms long, and in their place."""
+    listener = Listener()
+    hearing = ear(listener)
+    hearing.hear(mic(silence(160), 0, 0.0))
+    hearing.open(48_000, one_clock=True)
+    for k in range(20):
+        hearing.hear(mic(silence(480), 480 * k, 9.0 + 0.01 * k))
+    assert all(block.size == BLOCK for block in listener.blocks)
+    assert 9.0 < listener.ends[-1] < 9.2
+
+
+def test_what_was_said_before_a_loss_is_decided_then() -> None:
+    """The recogniser gets what waits and then silence, in whose course it decides, and none of it twice."""
+    listener = Listener(answer=lambda at: utterance(at) if at > 1.0 else [])
+    hearing = ear(listener)
+    for k in range(10):
+        hearing.hear(mic(level(160, 0.5), 160 * k, 0.01 * k))
+    assert hearing.end()[0].at == pytest.approx(1.0, abs=0.02)
+    assert np.count_nonzero(listener.sound) == 10 * BLOCK
+    assert listener.ends[-1] == pytest.approx(0.1 + GAP_S, abs=0.02)
+
+
+def test_the_thread_follows_the_devices() -> None:
+    """A loss and another device come through the queue of what was captured."""
+    room, inbox = Room(), SimpleQueue[News | Exception]()
+    listener = Listener()
+    microphone = Microphone(room, NoCanceller(), listener, inbox.put)
+    room.played.put(PlayedBlock(silence(MIXER_RATE), 0))
+    microphone.start()
+    for entry in (
+        mic(level(160, 0.5), 0, 0.0), Gap(), Opened(32_000, one_clock=False), mic(level(320, 0.25), 0, 0.5),
+        mic(level(320, 0.25), 320, 0.51), mic(level(320, 0.25), 640, 0.52),
+    ):  # fmt: skip
+        room.captured.put(entry)
+    microphone.stop()
+    assert listener.sound[0] == 16_384
+    assert abs(int(listener.sound[-1]) - 8_192) < 50
+    assert inbox.empty()
 
 
 # --- the thread -------------------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ from voice_coach.events import (
 )
 from voice_coach.rehearsal.director import Director, Judged, Note, Spoke
 from voice_coach.rehearsal.script import parse_script
-from voice_coach.rehearsal.steps import SetEcho, SetNoise, Utter
+from voice_coach.rehearsal.steps import SetDevice, SetEcho, SetNoise, Utter
 
 SPEECH_S = 0.8
 """How long every utterance of the user takes here."""
@@ -37,7 +37,7 @@ class Room:
     """A stagehand that notes what it is told."""
 
     def __init__(self) -> None:
-        self.done: list[Utter | SetNoise | SetEcho] = []
+        self.done: list[Utter | SetNoise | SetEcho | SetDevice] = []
 
     def speak(self, utterance: Utter) -> float:
         self.done.append(utterance)
@@ -45,6 +45,9 @@ class Room:
 
     def noise(self, noise: SetNoise) -> None:
         self.done.append(noise)
+
+    def device(self, device: SetDevice) -> None:
+        self.done.append(device)
 
     def echo(self, echo: SetEcho) -> None:
         self.done.append(echo)
@@ -110,8 +113,9 @@ def test_one_thing_is_said_after_another() -> None:
 
 def test_noise_and_echo_take_no_time() -> None:
     """Settings of the room are made at once, in their order."""
-    story = Story("noise pink at -50 dBFS\necho -10 dB delay 60 ms\nsay one", seconds=0)
-    assert story.room.done == [SetNoise("pink", dbfs=-50), SetEcho(-10, 0.06), Utter("one")]
+    story = Story("noise pink at -50 dBFS\necho -10 dB delay 60 ms\nmicrophone lost\nsay one", seconds=0)
+    settings = [SetNoise("pink", dbfs=-50), SetEcho(-10, 0.06), SetDevice("microphone", "lost")]
+    assert story.room.done == [*settings, Utter("one")]
 
 
 def test_a_line_is_waited_for_until_it_is_heard() -> None:

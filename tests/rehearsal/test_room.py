@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from voice_coach.events import HEARING_RATE
+from voice_coach.events import HEARING_RATE, Ailment, Deafened, SoundBack, SoundLost
 from voice_coach.rehearsal.room import BLOCK, FULL_SCALE, Pcm, Room, Sound, make_noise, make_response, rms
+from voice_coach.rehearsal.steps import DeviceState
 
 SILENCE = np.zeros(BLOCK, np.int16)
 
@@ -144,3 +145,36 @@ def test_the_same_seed_gives_the_same_sound() -> None:
 
     assert np.array_equal(rehearse(0), rehearse(0))
     assert not np.array_equal(rehearse(0), rehearse(1))
+
+
+# --- devices ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_lost_microphone_hears_nothing() -> None:
+    """Nor does a muted one; each change is told once, but for the switch on the microphone, which tells nobody."""
+    room = Room()
+    room.noise("white", -30)
+    told: list[object] = []
+    states: tuple[tuple[DeviceState, bool], ...] = (("lost", False), ("back", True), ("muted", False), ("back", True))
+    for state, heard in states:
+        room.device("microphone", state)
+        assert room.block(np.zeros(BLOCK, np.int16)).any() == heard
+        told += room.news(1.0) + room.news(1.01)
+    assert told == [SoundLost("microphone", 1.0), SoundBack("microphone", 1.0)]
+
+
+def test_a_lost_loudspeaker_has_no_echo() -> None:
+    """What is played then is not in the room."""
+    room = Room()
+    room.echo(0.0)
+    room.device("loudspeaker", "lost")
+    assert not room.block(np.full(BLOCK, 1_000, np.int16)).any()
+    assert room.news(1.0) == [SoundLost("loudspeaker", 1.0)]
+
+
+def test_a_muted_microphone_is_found_out() -> None:
+    """By what it delivers: after 10 s of it, in blocks of 10 ms."""
+    room = Room()
+    room.device("microphone", "muted")
+    told = [event for block in range(1, 1_500) for event in room.news(block / 100)]
+    assert told == [Deafened(Ailment.SILENT, 10.0)]

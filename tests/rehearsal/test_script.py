@@ -6,7 +6,18 @@ import pytest
 
 from voice_coach.errors import VoiceCoachError
 from voice_coach.rehearsal.script import parse_script, read_script, script_for_recording
-from voice_coach.rehearsal.steps import Action, Expect, ExpectNo, Pause, SetEcho, SetNoise, Subject, Utter, WaitFor
+from voice_coach.rehearsal.steps import (
+    Action,
+    Expect,
+    ExpectNo,
+    Pause,
+    SetDevice,
+    SetEcho,
+    SetNoise,
+    Subject,
+    Utter,
+    WaitFor,
+)
 
 
 def action(line: str, folder: Path = Path()) -> Action:
@@ -50,6 +61,8 @@ def action(line: str, folder: Path = Path()) -> Action:
         ("noise off", SetNoise(None)),
         ("echo -10 dB delay 60 ms", SetEcho(-10, 0.06)),
         ("echo off", SetEcho(None)),
+        ("microphone muted", SetDevice("microphone", "muted")),
+        ("loudspeaker lost", SetDevice("loudspeaker", "lost")),
     ],
 )
 def test_a_step_means(line: str, meant: Action) -> None:
@@ -74,7 +87,7 @@ def test_a_script_keeps_its_line_numbers() -> None:
 @pytest.mark.parametrize(
     ("line", "wrong"),
     [
-        ("shout stop", '"shout" is no step: say, play, wait, expect, noise, echo are'),
+        ("shout stop", '"shout" is no step: say, play, wait, expect, noise, echo, microphone, loudspeaker are'),
         ("say", "what to say is missing"),
         ('say "stop', "a quotation mark is missing"),
         ("say stop now", '"now" does not belong here'),

@@ -44,6 +44,9 @@ class Parts:
         self.calls.append(f"room hears {far[0]}")
         return far * np.int16(10)
 
+    def news(self, at: float) -> list[Event]:
+        return []
+
     def record(self, heard: Pcm, played: Sound) -> None:
         self.recorded.append((heard, played))
 

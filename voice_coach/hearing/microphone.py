@@ -20,10 +20,11 @@ import numpy as np
 import numpy.typing as npt
 import soxr
 
-from voice_coach.callbacks import MicBlock, PlayedBlock
+from voice_coach.callbacks import Captured, Gap, MicBlock, Opened, PlayedBlock
 from voice_coach.clock import Clock
-from voice_coach.events import HEARING_RATE, MIXER_RATE, Heard, Learnt, Suspected
+from voice_coach.events import BLOCK_S, HEARING_RATE, MIXER_RATE, Deafened, Heard, Learnt, Suspected
 from voice_coach.hearing.alignment import Alignment
+from voice_coach.hearing.deafness import Deafness
 from voice_coach.hearing.echo import BLOCK, Block, EchoCanceller, FarEnd, to_int16
 
 LEAD_S = 0.020
@@ -36,7 +37,12 @@ PATIENCE = 8
 """How many blocks wait for a far end that is not yet rendered; then what is missing counts as silence."""
 
 
-News: TypeAlias = Heard | Suspected | Learnt
+GAP_S = 4.0
+"""How much silence is heard after a microphone was lost, in seconds: longer than any hesitation within a command, so
+that what was said before is decided then, and not when the microphone is back."""
+
+
+News: TypeAlias = Heard | Suspected | Learnt | Deafened
 """What comes out of an ear."""
 
 
@@ -54,14 +60,18 @@ class Sound(Protocol):
     def clock(self) -> Clock:
         """What the loudspeaker moves."""
 
-    captured: SimpleQueue[MicBlock | None]
-    """What the microphone took; None ends it."""
+    captured: SimpleQueue[Captured]
+    """What the microphone took, and which one it is; None ends it."""
     played: SimpleQueue[PlayedBlock]
     """What the mixer rendered; a block is here before what the microphone took while it was heard."""
-    capture_rate: int
-    """The microphone's sample rate in Hz."""
-    one_clock: bool
-    """Whether one device does both, so that its samples are counted alike."""
+
+    @property
+    def capture_rate(self) -> int:
+        """The microphone's sample rate in Hz."""
+
+    @property
+    def one_clock(self) -> bool:
+        """Whether one device does both, so that its samples are counted alike."""
 
 
 class NearEnd:
@@ -112,12 +122,29 @@ class Ear:
     """Hears: device blocks in, utterances out. One thread."""
 
     def __init__(self, rate: int, *, one_clock: bool, canceller: EchoCanceller, recogniser: Recogniser) -> None:
-        self._near_end = NearEnd(rate)
-        self._alignment = Alignment(rate, one_clock=one_clock)
         self._far_end = FarEnd()
         self._canceller = canceller
         self._recogniser = recogniser
         self._waiting: deque[_Waiting] = deque()
+        self._next_at = 0.0
+        """Where the block after the last one is, in seconds."""
+        self.open(rate, one_clock=one_clock)
+
+    def open(self, rate: int, *, one_clock: bool) -> None:
+        """Hear another device from now on."""
+        self._near_end = NearEnd(rate)
+        self._alignment = Alignment(rate, one_clock=one_clock)
+        self._deafness = Deafness()
+
+    def end(self) -> list[News]:
+        """The device is lost: return what was said until then, after a silence."""
+        heard: list[News] = []
+        while self._waiting:
+            heard += self._process(self._waiting.popleft())
+        self._deafness = Deafness()  # what follows is no microphone's
+        for _ in range(round(GAP_S / BLOCK_S)):
+            heard += self._process(_Waiting(np.zeros(BLOCK, dtype=np.int16), self._next_at))
+        return heard
 
     def played(self, block: PlayedBlock) -> None:
         """Learn what the mixer rendered."""
@@ -136,9 +163,12 @@ class Ear:
     def _far_end_is_known(self, waiting: _Waiting) -> bool:
         return _far_frame(waiting) + BLOCK * MIXER_RATE // HEARING_RATE + FarEnd.REACH <= self._far_end.fed
 
-    def _process(self, waiting: _Waiting) -> Sequence[News]:
+    def _process(self, waiting: _Waiting) -> list[News]:
+        self._next_at = waiting.at + BLOCK_S
+        found = self._deafness.accept(waiting.near, self._next_at)
         clean = self._canceller.process(waiting.near, self._far_end.at(_far_frame(waiting)))
-        return self._recogniser.accept(clean, waiting.at + (BLOCK - self._canceller.delay) / HEARING_RATE)
+        ends_at = waiting.at + (BLOCK - self._canceller.delay) / HEARING_RATE
+        return [*found, *self._recogniser.accept(clean, ends_at)]
 
 
 def _far_frame(waiting: _Waiting) -> float:
@@ -172,12 +202,22 @@ class Microphone:
 
     def _run(self) -> None:
         try:
-            while (block := self._sound.captured.get()) is not None:
+            while (taken := self._sound.captured.get()) is not None:
                 self._take_what_was_played()
-                for heard in self._ear.hear(block):
+                for heard in self._take(taken):
                     self._post(replace(heard, at=self._sound.clock.now()))
         except Exception as error:  # noqa: BLE001 - whatever it is, the main loop raises it
             self._post(error)
+
+    def _take(self, taken: MicBlock | Opened | Gap) -> list[News]:
+        match taken:
+            case Opened():
+                self._ear.open(taken.rate, one_clock=taken.one_clock)
+                return []
+            case Gap():
+                return self._ear.end()
+            case _:
+                return self._ear.hear(taken)
 
     def _take_what_was_played(self) -> None:
         while True:

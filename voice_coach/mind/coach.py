@@ -7,6 +7,7 @@ from math import inf
 from voice_coach.events import (
     Closed,
     Counted,
+    Deafened,
     Effect,
     Entered,
     Event,
@@ -18,6 +19,9 @@ from voice_coach.events import (
     LineStarted,
     Listen,
     Safety,
+    SoundBack,
+    SoundCounts,
+    SoundLost,
     Suspected,
     Unschedule,
     Woke,
@@ -114,7 +118,9 @@ class Coach(Lessons):
             case Closed():
                 self.hush()
                 self.outbox.append(Leave())
-            case LineStarted():
+            case SoundLost() | SoundBack() | Deafened():
+                self._fire(self.sense(event))
+            case LineStarted() | SoundCounts():
                 pass
         return self._take_effects()
 
@@ -154,12 +160,15 @@ class Coach(Lessons):
         self.timers.clear()
         self.asked_at = None
         self.unheard = 0
+        self.waits_for_sound = False
 
     def on_arrive(self) -> None:
         state = State(self.state)
         self.outbox.append(Entered(state, self.session.progress() if self.session else None))
         self._listens_for = accepts(state, self.open_condition())
         self.outbox.append(Listen(state, self._listens_for))
+        if state not in {*MOVING, State.STANDBY}:
+            self.tell_ailments()
 
     def _fire_what_is_due(self) -> None:
         """Fire every timer whose moment has come, in the order of their moments."""

@@ -35,7 +35,7 @@ class State(StrEnum):
 
 
 class Due(StrEnum):
-    """What comes by itself: a moment that was planned, or the end of what the coach was saying."""
+    """What comes by itself: a moment that was planned, the end of what the coach was saying, news of the sound."""
 
     SPOKEN = "spoken"
     COUNTED_IN = "counted_in"
@@ -49,6 +49,9 @@ class Due(StrEnum):
     RESTED = "rested"
     REPROMPT = "reprompt"
     IDLE = "idle"
+    SOUND_LOST = "sound_lost"
+    SOUND_BACK = "sound_back"
+    DEAFENED = "deafened"
 
 
 S = State
@@ -119,6 +122,14 @@ TABLE: tuple[Row, ...] = (
     Row(GO_ON, (S.PAUSED,), S.GET_READY, "ask_ready"),
     Row((D.REPROMPT,), (S.PAUSED,), None, "still_paused"),
     Row((I.NO, I.REST, I.MORE_REST), (S.PAUSED,), None, "give_time"),
+    # no microphone or no loudspeaker: nobody moves to a coach that cannot be told to stop
+    Row((D.SOUND_LOST,), UNDER_WAY, S.PAUSED, "wait_for_sound"),
+    Row((D.SOUND_LOST,), AWAKE, None, "tell_of_sound"),
+    Row((D.SOUND_BACK,), (S.PAUSED,), S.RESTING, "go_on_resting", "rest_can_go_on"),
+    Row((D.SOUND_BACK,), (S.PAUSED,), None, "offer_to_go_on"),
+    Row((D.SOUND_BACK,), AWAKE, None, "tell_of_sound"),
+    Row((D.DEAFENED,), MOVING, S.PAUSED, "wait_for_ears", "hears_nothing"),
+    Row((D.DEAFENED,), tuple(S), None, "note_ailment"),
     # choosing an exercise; in a session the coach only says that it listens
     Row((I.WAKE,), (S.STANDBY, S.CHOOSING, S.FINISHED), S.CHOOSING, "ask_which"),
     Row((I.WAKE,), (*IN_SESSION, S.STOPPED), None, "lend_an_ear"),

@@ -4,9 +4,10 @@ from dataclasses import replace
 from math import inf
 
 from voice_coach.events import Safety
-from voice_coach.mind.conduct import STILL_PAUSED_S, WATCH_AFTER_S, Conduct
+from voice_coach.mind.conduct import STILL_PAUSED_S, WATCH_AFTER_S
 from voice_coach.mind.dialogue import Due
 from voice_coach.mind.intent import Intent
+from voice_coach.mind.senses import Senses
 
 URGENT_REPEAT_S = 6.0
 """From the end of the call for help to saying it again, in seconds."""
@@ -14,7 +15,7 @@ UNANSWERED_S = 30.0
 """Seconds without a clear answer to "Are you hurt?" after which the exercise ends."""
 
 
-class Guard(Conduct):
+class Guard(Senses):
     """What is done about pain, danger and effort."""
 
     def stop_for_pain(self) -> None:

@@ -17,6 +17,7 @@ from voice_coach.rehearsal.steps import (
     ExpectNo,
     Pause,
     Script,
+    SetDevice,
     SetEcho,
     SetNoise,
     Step,
@@ -43,6 +44,8 @@ class Stagehand(Protocol):
     def noise(self, noise: SetNoise) -> None: ...
 
     def echo(self, echo: SetEcho) -> None: ...
+
+    def device(self, device: SetDevice) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,8 @@ class Director:
                 self._stagehand.noise(action)
             case SetEcho():
                 self._stagehand.echo(action)
+            case SetDevice():
+                self._stagehand.device(action)
             case Pause() | WaitFor() | Expect() | ExpectNo():
                 pass
             case _:
@@ -151,7 +156,7 @@ class Director:
                 return self._expect(step, action, now)
             case ExpectNo():
                 return self._expect_no(step, action, began, now)
-            case SetNoise() | SetEcho():
+            case SetNoise() | SetEcho() | SetDevice():
                 return True
             case _:
                 assert_never(action)

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from voice_coach.events import BLOCK_S, HEARING_RATE
+from voice_coach.events import BLOCK_S, HEARING_RATE, Deafened, SoundBack, SoundLost, SoundPart
+from voice_coach.hearing.deafness import Deafness
+from voice_coach.rehearsal.steps import DeviceState
 
 Pcm = npt.NDArray[np.int16]
 Sound = npt.NDArray[np.float32]
@@ -87,6 +89,9 @@ class Room:
         self._sounding = 0
         """Samples until what the loudspeaker played last has died away at the microphone."""
         self._mix = np.zeros(BLOCK, dtype=np.float32)
+        self._out_of_order: dict[SoundPart, DeviceState] = {}
+        self._news: list[tuple[type[SoundLost | SoundBack], SoundPart]] = []
+        self._deafness = Deafness()
 
     def speak(self, sound: Sound) -> None:
         """Add a voice (n,), full scale ±1, from the next block on."""
@@ -107,8 +112,29 @@ class Room:
         self._far = np.zeros(self._delay + self._response.size - 1 + BLOCK, dtype=np.float32)
         self._sounding = 0
 
+    def device(self, part: SoundPart, state: DeviceState) -> None:
+        """Take a device away or put it back, or mute the microphone, from the next block on."""
+        was = self._out_of_order.pop(part, "back")
+        if state != "back":
+            self._out_of_order[part] = state
+        if state != was and "lost" in {state, was}:
+            self._news.append((SoundLost if state == "lost" else SoundBack, part))
+        self._deafness = Deafness()
+
+    def news(self, at: float) -> list[SoundLost | SoundBack | Deafened]:
+        """Return what became of the devices in the block that ends at ``at`` seconds; call it once for each."""
+        news, self._news = self._news, []
+        told: list[SoundLost | SoundBack | Deafened] = [event(part, at) for event, part in news]
+        if self._out_of_order.get("microphone") == "muted":  # otherwise it has noise, which a script may leave out
+            told += self._deafness.accept(np.zeros(BLOCK, dtype=np.int16), at)
+        return told
+
     def block(self, far: Pcm) -> Pcm:
         """Return what the microphone hears, int16 (BLOCK,), while the loudspeaker plays ``far``, int16 (BLOCK,)."""
+        heard = self._heard(np.zeros_like(far) if "loudspeaker" in self._out_of_order else far)
+        return np.zeros_like(heard) if "microphone" in self._out_of_order else heard
+
+    def _heard(self, far: Pcm) -> Pcm:
         mix = self._mix
         mix[:] = 0
         for voice in self._voices:

@@ -17,6 +17,7 @@
     expect no repetition for 60 s                 from now on, none is counted; likewise "no intent", "no line set.*" ...
     noise pink at -50 dBFS                        or white, or a file; "snr 20 dB" instead: below the user's voice; "noise off"
     echo -10 dB delay 60 ms                       how loud the loudspeaker is at the microphone, and how late; "echo off"
+    microphone lost                               it is unplugged; "back", and "muted" by its switch; likewise "loudspeaker lost"
 
 What can be waited for and expected is in SUBJECTS. A value may be a pattern: ``set.*``.
 """
@@ -30,10 +31,12 @@ from voice_coach.errors import VoiceCoachError
 from voice_coach.rehearsal.steps import (
     SUBJECTS,
     Action,
+    DeviceState,
     Expect,
     ExpectNo,
     Pause,
     Script,
+    SetDevice,
     SetEcho,
     SetNoise,
     Step,
@@ -76,6 +79,14 @@ class _Words:
     def expect(self, word: str) -> None:
         if not self.skip(word):
             raise _StepError(f'"{word}" is missing' + (f' before "{self._words[0]}"' if self._words else ""))
+
+    def one_of(self, *states: DeviceState) -> DeviceState:
+        """Take one of these words."""
+        word = self.take(" or ".join(states))
+        for state in states:
+            if word == state:
+                return state
+        raise _StepError(f'"{word}" is none of {", ".join(states)}')
 
     def number(self, unit: str) -> float:
         """Take a number and its unit ("-6 dB" or "-6dB")."""
@@ -182,7 +193,24 @@ def _echo(words: _Words) -> Action:
     return SetEcho(gain_db, words.seconds())
 
 
-STEPS = {"say": _say, "play": _play, "wait": _wait, "expect": _expect, "noise": _noise, "echo": _echo}
+def _microphone(words: _Words) -> Action:
+    return SetDevice("microphone", words.one_of("lost", "back", "muted"))
+
+
+def _loudspeaker(words: _Words) -> Action:
+    return SetDevice("loudspeaker", words.one_of("lost", "back"))
+
+
+STEPS = {
+    "say": _say,
+    "play": _play,
+    "wait": _wait,
+    "expect": _expect,
+    "noise": _noise,
+    "echo": _echo,
+    "microphone": _microphone,
+    "loudspeaker": _loudspeaker,
+}
 
 
 def _read_step(line: str, folder: Path) -> tuple[str, Action] | None:

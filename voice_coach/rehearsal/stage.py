@@ -46,6 +46,8 @@ class Room(Protocol):
 
     def block(self, far: Pcm) -> Pcm: ...
 
+    def news(self, at: float) -> Sequence[Event]: ...
+
 
 class Canceller(Protocol):
     """See ``hearing.echo``."""
@@ -127,6 +129,7 @@ class Stage:
         self._recorder.record(heard, played)
         self._clock.advance(BLOCK_S)
         near = self._canceller.process(heard, far)
+        self._events += self._room.news(self._clock.now())
         self._events += self._recogniser.accept(near, self._clock.now())
         self._events += self._mixer.drain_events()
         self._events.sort(key=lambda event: event.at)

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Literal, TypeAlias
+
+from voice_coach.events import SoundPart
 
 SUBJECTS = {
     "line": "a line is begun, by its key",
@@ -104,7 +106,18 @@ class SetEcho:
     delay_s: float = 0.0
 
 
-Action: TypeAlias = Utter | Pause | WaitFor | Expect | ExpectNo | SetNoise | SetEcho
+DeviceState: TypeAlias = Literal["lost", "back", "muted"]
+
+
+@dataclass(frozen=True, slots=True)
+class SetDevice:
+    """A device is unplugged or put back; a microphone may be muted, and is back when it is not any more."""
+
+    part: SoundPart
+    state: DeviceState
+
+
+Action: TypeAlias = Utter | Pause | WaitFor | Expect | ExpectNo | SetNoise | SetEcho | SetDevice
 
 
 @dataclass(frozen=True, slots=True)

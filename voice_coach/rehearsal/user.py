@@ -9,7 +9,7 @@ import soxr
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import HEARING_RATE, MIXER_RATE
 from voice_coach.rehearsal.room import Room, Sound, amplitude
-from voice_coach.rehearsal.steps import Script, SetEcho, SetNoise, Utter
+from voice_coach.rehearsal.steps import Script, SetDevice, SetEcho, SetNoise, Utter
 from voice_coach.speaking.levels import VOICE_LUFS, level
 from voice_coach.speaking.voice import Voice, open_voice
 
@@ -53,6 +53,9 @@ class User:
 
     def echo(self, echo: SetEcho) -> None:
         self._room.echo(echo.gain_db, echo.delay_s)
+
+    def device(self, device: SetDevice) -> None:
+        self._room.device(device.part, device.state)
 
     def _spoken(self, utterance: Utter) -> Sound:
         return at_hearing_rate(self._voice(utterance).clip(utterance.text).samples)
