@@ -14,6 +14,7 @@ from voice_coach.events import Safety
 from voice_coach.hearing.grammar import Block, Grammar, Template
 from voice_coach.hearing.meaning import COMPLAINT
 from voice_coach.hearing.templates import spelt
+from voice_coach.hearing.wording import plain
 
 OF_TEMPLATE, OF_PARAPHRASE = 3, 8
 """Sentences that are drawn of each; fewer where there are fewer."""
@@ -61,7 +62,7 @@ class Sampler:
                         yield Sentence(text, label, f"{file.stem} {label} {number}", is_template=False)
 
         for number, line in enumerate((directory / "chatter.txt").read_text(encoding="utf-8").splitlines()):
-            yield Sentence(line, OTHER, f"chatter {number}", is_template=False)
+            yield Sentence(plain(line), OTHER, f"chatter {number}", is_template=False)
 
     def _begin(self, template: str) -> None:
         """Draw from now on what only ``template`` and the seed decide, so that others may change without it."""
@@ -69,7 +70,7 @@ class Sampler:
 
     def _draw(self, expression: Expression, rules: Mapping[str, Template], count: int) -> list[str]:
         drawn = (self._say(expression, rules) for _ in range(count))
-        return list(dict.fromkeys(" ".join(text.lower().split()) for text in drawn))
+        return list(dict.fromkeys(plain(" ".join(text.lower().split())) for text in drawn))
 
     def _say(self, expression: Expression, rules: Mapping[str, Template]) -> str:
         if isinstance(expression, TextChunk):

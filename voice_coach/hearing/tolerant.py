@@ -14,6 +14,7 @@ from pathlib import Path
 
 from voice_coach.events import Safety
 from voice_coach.hearing import guards
+from voice_coach.hearing.answers import ANSWERS
 from voice_coach.hearing.embedding import Embedding
 from voice_coach.hearing.meaning import COMPLAINT, NOTHING, Head, Meaning
 from voice_coach.hearing.meaning_model import find_meaning_model
@@ -23,8 +24,8 @@ from voice_coach.hearing.prefixes import Prefixes
 from voice_coach.hearing.reading import Reading, Way
 from voice_coach.hearing.slots import SlotFinder
 from voice_coach.hearing.sounds import Likeness, Sounds
+from voice_coach.hearing.wording import plain
 
-ANSWERS = frozenset({"Yes", "No", "Side", "Number"})
 NEVER_GUESSED = frozenset({"Wake", "Teach", "Unteach"})
 NEVER_ASKED = frozenset({"Stop", "Pause", "HelpMe", "Possible", "Effort"})
 """Intents that are done when they are certain, and else not at all."""
@@ -91,11 +92,12 @@ class TolerantReader:
             return Reading(why="no sentence of the grammar")
         if " " not in text:
             return self._single(text, accepted)
-        means = self._meaning.judge(text) if self._meaning else {}
+        said = plain(text)
+        means = self._meaning.judge(said) if self._meaning else {}
         sounding = self._by_sound(text, accepted, self._reach(text, means))
         if sounding.intent and not sounding.doubtful:
             return sounding
-        meant = self._by_meaning(text, means, accepted)
+        meant = self._by_meaning(said, means, accepted)
         if sounding.intent and (meant.intent is None or meant.doubtful):
             return sounding
         if sounding.intent or meant.intent or not sounding.why:
