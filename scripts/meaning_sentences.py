@@ -16,8 +16,10 @@ from voice_coach.hearing.meaning import COMPLAINT
 from voice_coach.hearing.templates import spelt
 from voice_coach.hearing.wording import plain
 
-OF_TEMPLATE, OF_PARAPHRASE = 3, 8
+OF_TEMPLATE, OF_PARAPHRASE = 2, 4
 """Sentences that are drawn of each; fewer where there are fewer."""
+CHATTER = 1000
+"""Lines that are taken of the chatter: more teach nothing more, and take longer."""
 OTHER, ANSWER = "Other", "Answer"
 HELP_ME = "HelpMe"
 _ANSWERS = frozenset({"Yes", "No", "Side", "Number"})
@@ -61,7 +63,8 @@ class Sampler:
                     for text in self._draw(expression, self._grammar.rules, OF_PARAPHRASE):
                         yield Sentence(text, label, f"{file.stem} {label} {number}", is_template=False)
 
-        for number, line in enumerate((directory / "chatter.txt").read_text(encoding="utf-8").splitlines()):
+        chatter = (directory / "chatter.txt").read_text(encoding="utf-8").splitlines()
+        for number, line in enumerate(chatter[:CHATTER]):
             yield Sentence(plain(line), OTHER, f"chatter {number}", is_template=False)
 
     def _begin(self, template: str) -> None:

@@ -11,6 +11,8 @@ from voice_coach.hearing.guards import complaint, complaint_veto, veto
         ("Easier", "make it quite a bit harder"),
         ("Easier", "this is too easy for me"),
         ("Harder", "this is too hard for me"),
+        ("Harder", "let me have the gentle version of that"),
+        ("Easier", "i fancy the tough one this time"),
         ("Faster", "you are going too fast"),
         ("Slower", "speed this up a bit"),
         ("SpeakFaster", "talk more slowly to me"),
@@ -55,6 +57,8 @@ def test_a_negation_denies_a_command(intent: str, text: str) -> None:
         ("SetRepetitions", "the trainer says twelve reps"),
         ("Start", "we started last week"),
         ("Easier", "her exercises should be easier"),
+        ("Stop", "they have to stop now"),
+        ("Stop", "my wife wants to leave it there"),
     ],
 )
 def test_what_others_say_and_other_days_are_no_commands(intent: str, text: str) -> None:
@@ -75,6 +79,8 @@ def test_what_others_say_and_other_days_are_no_commands(intent: str, text: str) 
         ("Louder", "i can't hear you turn up your voice"),
         ("Quieter", "my wife is asleep keep it down"),
         ("Pause", "my daughter is at the door"),
+        ("Stop", "they want the hall back so i need to stop"),
+        ("Stop", "got to leave it there my wife says tea is ready"),
         ("SetRepetitions", "my physio wants me to do eight reps"),
         ("History", "what did i do last week"),
         ("Ask", "what do people usually get wrong with it"),
@@ -94,6 +100,9 @@ def test_guards_let_commands_pass(intent: str, text: str) -> None:
         "i think i've pulled a muscle",
         "i'm feeling ever so dizzy",
         "it doesn't burn it hurts",
+        "feel a bit faint to be honest",
+        "gone all dizzy",
+        "my heart's racing like mad",
     ],
 )
 def test_a_pain_that_is_named_is_a_complaint(text: str) -> None:

@@ -23,7 +23,8 @@ class Adapter:
     """(rank, wide)."""
 
     def applied(self, vectors: Array) -> Array:
-        added: Array = (vectors @ self.down) @ self.up
+        thin: Array = vectors @ self.down
+        added: Array = thin @ self.up
         return added
 
 

@@ -47,7 +47,11 @@ class Answers:
             if parse := self._answer(core, asked):
                 return parse
             for kind, echo in _ECHOES.items():
-                if kind in asked and echo.search(core) and (parse := self._answer(echo.sub("", core), frozenset({kind}))):
+                if (
+                    kind in asked
+                    and echo.search(core)
+                    and (parse := self._answer(echo.sub("", core), frozenset({kind})))
+                ):
                     return parse
         return None
 

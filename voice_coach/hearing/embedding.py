@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,13 @@ HEADS = 12
 LAYERS = 6
 MATRICES = 6
 """Of a layer, in the order of the file: query, key, value, the attention's output, and the two of its feed-forward."""
+_BIASED = (
+    *(f"attention.self.{which}" for which in ("query", "key", "value")),
+    "attention.output.dense",
+    "intermediate.dense",
+    "output.dense",
+)
+_NORMED = ("attention.output.LayerNorm", "output.LayerNorm")
 EPSILON = 1e-12
 """Added to variances before they divide."""
 
@@ -96,6 +103,14 @@ class _Matrix:
         return rows
 
 
+class LayerWeights(NamedTuple):
+    """A layer's floating weights: those of its ``MATRICES``, their biases, and scale and shift of its two normalisations."""
+
+    matrices: tuple[Array, ...]
+    biases: tuple[Array, ...]
+    norms: tuple[tuple[Array, Array], ...]
+
+
 class Embedding:
     """The network. Not thread-safe."""
 
@@ -131,17 +146,32 @@ class Embedding:
 
     def _forward(self, ids: npt.NDArray[np.int64]) -> Array:
         """Return the means of the layers that are read, for sentences of ``ids``: int64 (sentences, pieces)."""
+        read = [hidden.mean(axis=1) for layer, hidden in enumerate(self.states(ids)) if layer in READ]
+        return np.concatenate([mean / np.linalg.norm(mean, axis=1, keepdims=True) for mean in read], axis=1)
+
+    def states(self, ids: npt.NDArray[np.int64]) -> Iterator[Array]:
+        """Yield what leaves each layer, float32 (sentences, pieces, 384), for sentences of ``ids``: int64 (sentences, pieces)."""
         at = np.arange(ids.shape[1])
         kinds = self._vectors["embeddings.token_type_embeddings.weight"]
         hidden = self._words.rows(ids) + self._positions.rows(at) + kinds[0]
         hidden = self._normed(hidden, "embeddings.LayerNorm")
-        means: list[Array] = []
         for layer in range(LAYERS):
             hidden = self._layer(hidden, layer)
-            if layer in READ:
-                mean = hidden.mean(axis=1)
-                means.append(mean / np.linalg.norm(mean, axis=1, keepdims=True))
-        return np.concatenate(means, axis=1)
+            yield hidden
+
+    def weights(self, layer: int) -> LayerWeights:
+        """Return the weights of a layer, without adapters, for whoever trains some."""
+        first, name = layer * MATRICES, f"encoder.layer.{layer}"
+        matrices = self._matrices[first : first + MATRICES]
+        return LayerWeights(
+            tuple(matrix.whole.astype(np.float32) * matrix.scale for matrix in matrices),
+            tuple(self._vectors[f"{name}.{part}.bias"] for part in _BIASED),
+            tuple((self._vectors[f"{name}.{part}.weight"], self._vectors[f"{name}.{part}.bias"]) for part in _NORMED),
+        )
+
+    def ids(self, text: str) -> list[int]:
+        """Return the numbers of the pieces of ``text``."""
+        return self._pieces.ids(text)
 
     def _layer(self, hidden: Array, layer: int) -> Array:
         first = layer * MATRICES

@@ -8,7 +8,7 @@ import re
 _HESITATIONS = re.compile(r"\b(?:um+|uh+|er|erm|ehm|hmm+)\b")
 _SHORT = (
     (re.compile(r"\bi am\b"), "i'm"),
-    (re.compile(r"\b(it|that|there|what|he|she) is\b(?! it\b)"), r"\1's"),
+    (re.compile(r"\b(it|that|there|he|she|what(?! is it)) is\b"), r"\1's"),
     (re.compile(r"\b(you|we|they) are\b"), r"\1're"),
     (re.compile(r"\b(i|you|we|they) have (?=been|got|had|done|lost|finished|no idea|just|already)"), r"\1've "),
     (re.compile(r"\b(i|you|we|they|it) will\b"), r"\1'll"),
