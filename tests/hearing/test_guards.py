@@ -58,6 +58,9 @@ def test_a_negation_denies_a_command(intent: str, text: str) -> None:
         ("Start", "we started last week"),
         ("Easier", "her exercises should be easier"),
         ("Stop", "they have to stop now"),
+        ("Pause", "keep still while i dry your hair"),
+        ("Pause", "my trainer made me wait ages"),
+        ("Harder", "i lift heavier weights these days"),
         ("Stop", "my wife wants to leave it there"),
     ],
 )

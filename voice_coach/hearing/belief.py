@@ -40,11 +40,11 @@ class Bounds:
     """How much farther the nearest sentence of another meaning must be."""
     certain: Bar = Bar(0.35, 0.93)
     """For what is acted upon."""
-    urgent: Bar = Bar(0.35, 0.8)
+    urgent: Bar = Bar(0.45, 0.8)
     """For what cannot be asked about: stop, pause, help me. A wrong silence costs less than a stop that is not heard."""
     brief: Bar = Bar(0.8, 0.93)
     """For what is acted upon of an utterance of up to ``BRIEF`` words, as fragments of other talk are."""
-    probable: Bar = Bar(0.3, 0.6, 0.5)
+    probable: Bar = Bar(0.35, 0.6, 0.5)
     """For what is asked about."""
     complaint: float = 0.6
     """... of a complaint."""

@@ -15,6 +15,11 @@ _RELATION = (
     "husband|wife|son|daughter|mother|father|mum|mom|dad|sister|brother|friend|neighbour|neighbor|boss|grandson|granddaughter"
     "|grandmother|grandfather|partner|colleague|dog|cat|doctor|physio|gp|therapist|trainer"
 )
+_OF_A_BODY = (
+    "legs?|feet|foot|knees?|hands?|arms?|head|hair|face|nose|mouth|teeth|eyes|ears|tummy|bottom|fingers?|paws?|tail|coat|shoes|socks|shirt"
+    "|jumper|trousers|bag|room|bed|tea|dinner|lunch|breakfast|homework|phone|car|keys|mate|boss|job|turn"
+)
+"""What the coach does not have: whoever speaks of "your leg" speaks to somebody else."""
 _PERSON = (
     "he|she|they|people|everyone|everybody|someone|somebody|mum|mom|dad|grandma|grandpa"
     "|the (?:teacher|boss|kids|children|baby|man|woman|doctor|nurse|trainer|government|boy|girl)"
@@ -24,6 +29,7 @@ _OTHERS = re.compile(
     rf"\b(?:(?:{_PERSON})(?:'s|'d|'ll|'ve|'re)? \w+|his|hers|her|him|himself|herself|their|your (?:{_RELATION})"
     r"|darling|sweetheart|alexa|siri|google|nana|children|kids|child|you (?:naughty|silly|crazy|two|lot)|(?:tell|told|ask|asked|made) (?:him|her|them|the|my))\b"
 )
+_TO_ANOTHER = re.compile(rf"\byour (?:{_OF_A_BODY})\b|\b(?:do|don't|did|would) you (?:want|fancy|need) (?!me\b)")
 _ANYBODY = re.compile(
     r"\b(?:people|somebody|someone|everybody|everyone) (?:\w+ )?(?=like|my|our|with|usually|normally|get|do)"
 )
@@ -31,12 +37,12 @@ _ANYBODY = re.compile(
 _THINGS = re.compile(r"\bthey(?:'re| are| feel| get)? (?:\w+ ){0,2}(?:too|not|easy|hard|heavy|light)\b")
 """Weights and exercises, not people."""
 _SAID = re.compile(
-    rf"\b(?:{_PERSON}) (?:\w+ )?(?:said|says|say|told|tells|thinks?|wants?|wanted|asked|yelled|shouted|reckons?)\b"
+    rf"\b(?:{_PERSON}) (?:\w+ )?(?:said|says|say|told|tells|thinks?|wants?|wanted|asked|yelled|shouted|reckons?|makes?|made)\b"
 )
-_ADVISED = re.compile(r"\bmy (?:physio|doctor|gp|therapist|trainer)\b")
+_ADVISED = re.compile(r"\bmy (?:physio|doctor|gp|therapist|trainer)\b(?! (?:\w+ )?(?:makes?|made) me)")
 """Whoever speaks of them speaks of the exercise."""
 _OTHER_TIME = re.compile(
-    r"\b(?:yesterday|tomorrow|last (?:night|year|month|week)|next (?:week|year|month|time)|used to|(?:years?|weeks?) ago|the other day"
+    r"\b(?:these days|nowadays|most days|as a rule|yesterday|tomorrow|last (?:night|year|month|week)|next (?:week|year|month|time)|used to|(?:years?|weeks?) ago|the other day"
     r"|when i was|on (?:mon|tues|wednes|thurs|fri|satur|sun)days?|if i (?:had|were|could)|(?:would|should|could) have (?:been|had|\w+ed))\b"
 )
 _OF_OTHERS = frozenset({"Pause", "Quieter", "Louder", "HelpMe", "Resume", "Undo"})
@@ -202,8 +208,10 @@ def _others_veto(intent: str, text: str) -> str | None:
     if intent == "Ask":
         text = _ANYBODY.sub(" ", text)
     wanted = intent in _FOR_OTHERS and _LEAVING.search(text)
-    if (said := _SAID.search(text)) and not wanted and not _ADVISED.search(said[0]):
+    if (said := _SAID.search(text)) and not wanted and not _ADVISED.match(text, said.start()):
         return f'"{said[0]}" is what somebody else says'
+    if to := _TO_ANOTHER.search(text):
+        return f'"{to[0]}" speaks to somebody else'
     other = _OTHERS.search(_ADVISED.sub(" ", _THINGS.sub(" ", text)))
     if other and not wanted and intent not in _OF_OTHERS:
         return f'"{other[0]}" speaks of somebody else'
