@@ -29,7 +29,12 @@ _OTHERS = re.compile(
     rf"\b(?:(?:{_PERSON})(?:'s|'d|'ll|'ve|'re)? \w+|his|hers|her|him|himself|herself|their|your (?:{_RELATION})"
     r"|darling|sweetheart|alexa|siri|google|nana|children|kids|child|you (?:naughty|silly|crazy|two|lot)|(?:tell|told|ask|asked|made) (?:him|her|them|the|my))\b"
 )
-_TO_ANOTHER = re.compile(rf"\byour (?:{_OF_A_BODY})\b|\b(?:do|don't|did|would) you (?:want|fancy|need) (?!me\b)")
+_TO_ANOTHER = re.compile(
+    rf"\byour (?:{_OF_A_BODY})\b|\b(?:do|don't|did|would) you (?:want|fancy|need) (?!me\b)|\b(?:alexa|siri|google)\b"
+    r"|\b(?:pause|stop|start|skip|play|rewind|mute|finish|switch off|turn (?:up|down|off|on)) (?:the|that|this)"
+    r" (?:telly|tv|television|film|movie|video|programme|news|radio|music|song|game|match|car|engine|oven|tap|tablet|lights?|heating|fan)\b(?!'s| is| are| has| went)"
+)
+"""The coach wants nothing, is none of the other assistants, and turns no machine on or off."""
 _ANYBODY = re.compile(
     r"\b(?:people|somebody|someone|everybody|everyone) (?:\w+ )?(?=like|my|our|with|usually|normally|get|do)"
 )
