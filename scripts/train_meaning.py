@@ -3,9 +3,9 @@
     python -m scripts.train_meaning            # judge what is learnt on held-out sentences, then learn from all and write the files
     python -m scripts.train_meaning --check    # judge only
 
-It needs the packages of the group "train" in pyproject.toml and the model of meanings (``voice-coach setup``), and a
-quarter of an hour of one core. On the same kind of machine it gives the same probabilities to about 1e-3. The paraphrases that are held out to judge by are of
-sources that were not learnt from: one in HELD_OUT.
+It needs the packages of the group "train" in pyproject.toml, the model of meanings (``voice-coach setup``), and a quarter of an hour of
+one core. On one machine it learns the same each time; on another kind, sums are rounded in another way. The paraphrases that are held
+out to judge by are of sources that were not learnt from: one in HELD_OUT.
 """
 
 import argparse

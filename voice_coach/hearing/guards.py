@@ -47,9 +47,11 @@ _SAID = re.compile(
 _ADVISED = re.compile(r"\bmy (?:physio|doctor|gp|therapist|trainer)\b(?! (?:\w+ )?(?:makes?|made) me)")
 """Whoever speaks of them speaks of the exercise."""
 _OTHER_TIME = re.compile(
-    r"\b(?:these days|nowadays|most days|as a rule|yesterday|tomorrow|last (?:night|year|month|week)|next (?:week|year|month|time)|used to|(?:years?|weeks?) ago|the other day"
+    r"\b(?:yesterday|tomorrow|last (?:night|year|month|week)|next (?:week|year|month|time)|used to|(?:years?|weeks?) ago|the other day"
     r"|when i was|on (?:mon|tues|wednes|thurs|fri|satur|sun)days?|if i (?:had|were|could)|(?:would|should|could) have (?:been|had|\w+ed))\b"
 )
+_HABIT = re.compile(r"\b(?:these days|nowadays|most days|as a rule)\b")
+"""Of what is usual nothing is to be done; but a pain may be usual."""
 _OF_OTHERS = frozenset({"Pause", "Quieter", "Louder", "HelpMe", "Resume", "Undo"})
 """Intents whose reason may be somebody else: "my wife is asleep"."""
 _FOR_OTHERS = frozenset({"Stop", "Done"})
@@ -220,7 +222,7 @@ def _others_veto(intent: str, text: str) -> str | None:
     other = _OTHERS.search(_ADVISED.sub(" ", _THINGS.sub(" ", text)))
     if other and not wanted and intent not in _OF_OTHERS:
         return f'"{other[0]}" speaks of somebody else'
-    if (when := _OTHER_TIME.search(text)) and intent not in _OF_OTHER_TIMES:
+    if (when := _OTHER_TIME.search(text) or _HABIT.search(text)) and intent not in _OF_OTHER_TIMES:
         return f'"{when[0]}" speaks of another time'
     return None
 
