@@ -46,7 +46,7 @@ class Bounds:
     """For what is acted upon of an utterance of up to ``BRIEF`` words, as fragments of other talk are."""
     probable: Bar = Bar(0.35, 0.6, 0.5)
     """For what is asked about."""
-    complaint: float = 0.6
+    complaint: float = 0.5
     """... of a complaint."""
     named_complaint: float = 0.2
     """... of a complaint, where the words name a pain or an illness ..."""
