@@ -14,9 +14,12 @@ from voice_coach.events import Safety
 from voice_coach.hearing.grammar import Block, Grammar, Template
 from voice_coach.hearing.meaning import COMPLAINT
 from voice_coach.hearing.templates import spelt
+from voice_coach.hearing.wording import plain
 
-OF_TEMPLATE, OF_PARAPHRASE = 3, 8
+OF_TEMPLATE, OF_PARAPHRASE = 2, 4
 """Sentences that are drawn of each; fewer where there are fewer."""
+CHATTER = 1000
+"""Lines that are taken of the chatter: more teach nothing more, and take longer."""
 OTHER, ANSWER = "Other", "Answer"
 HELP_ME = "HelpMe"
 _ANSWERS = frozenset({"Yes", "No", "Side", "Number"})
@@ -60,8 +63,9 @@ class Sampler:
                     for text in self._draw(expression, self._grammar.rules, OF_PARAPHRASE):
                         yield Sentence(text, label, f"{file.stem} {label} {number}", is_template=False)
 
-        for number, line in enumerate((directory / "chatter.txt").read_text(encoding="utf-8").splitlines()):
-            yield Sentence(line, OTHER, f"chatter {number}", is_template=False)
+        chatter = (directory / "chatter.txt").read_text(encoding="utf-8").splitlines()
+        for number, line in enumerate(chatter[:CHATTER]):
+            yield Sentence(plain(line), OTHER, f"chatter {number}", is_template=False)
 
     def _begin(self, template: str) -> None:
         """Draw from now on what only ``template`` and the seed decide, so that others may change without it."""
@@ -69,7 +73,7 @@ class Sampler:
 
     def _draw(self, expression: Expression, rules: Mapping[str, Template], count: int) -> list[str]:
         drawn = (self._say(expression, rules) for _ in range(count))
-        return list(dict.fromkeys(" ".join(text.lower().split()) for text in drawn))
+        return list(dict.fromkeys(plain(" ".join(text.lower().split())) for text in drawn))
 
     def _say(self, expression: Expression, rules: Mapping[str, Template]) -> str:
         if isinstance(expression, TextChunk):

@@ -5,10 +5,12 @@ import struct
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from voice_coach import assets
-from voice_coach.hearing.embedding import LONGEST, SIZE, Embedding, WordPieces, _gelu, _tensors
+from voice_coach.hearing.adapters import Adapter, load_adapters, save_adapters
+from voice_coach.hearing.embedding import LAYERS, LONGEST, MATRICES, SIZE, Embedding, WordPieces, _gelu, _tensors
 from voice_coach.hearing.meaning_model import find_meaning_model
 
 VOCABULARY = assets.data_dir("grammars") / "en" / "meaning" / "vocabulary.txt"
@@ -39,6 +41,56 @@ def test_sentences_are_embedded_alike_alone_and_together(embedding: Embedding) -
     assert together.shape == (4, SIZE)
     assert np.allclose(together, alone, atol=1e-5)
     assert np.allclose(np.linalg.norm(together.reshape(4, 2, -1), axis=2), 1)
+
+
+def half(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+    """Return what is left of ``values`` in 16 bits."""
+    return values.astype(np.float16).astype(np.float32)
+
+
+@pytest.mark.model
+def test_an_adapter_adds_to_its_matrix(embedding: Embedding, tmp_path: Path) -> None:
+    """In the layer that it is of, and after it was saved and loaded as before."""
+    model = find_meaning_model()
+    assert model is not None
+    generator = np.random.default_rng(1)
+    down, up = (half(generator.normal(size=shape) / 8) for shape in ((384, 4), (4, 384)))
+    adapters = {5 * MATRICES + 2: Adapter(down, up)}
+    for name in ("one.npz", "two.npz"):
+        save_adapters(adapters, tmp_path / name)
+    assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
+    adapted = Embedding(model, VOCABULARY, load_adapters(tmp_path / "one.npz"))
+    before, after = (network.embed_all(["make it a bit easier"])[0] for network in (embedding, adapted))
+    lower = SIZE // 2
+    assert np.array_equal(before[:lower], after[:lower])
+    assert not np.allclose(before[lower:], after[lower:], atol=1e-3)
+    entering = list(embedding.states(np.array([embedding.ids("make it a bit easier")])))[4]
+    value = embedding.weights(5).matrices[2] + down @ up
+    assert np.allclose(adapted._matrices[5 * MATRICES + 2].applied(entering), entering @ value, atol=1e-3)
+
+
+@pytest.mark.model
+def test_training_computes_what_the_product_does(embedding: Embedding) -> None:
+    """With adapters and padding, to the rounding of what is kept in 16 bits."""
+    jnp = pytest.importorskip("jax.numpy", reason="it is only needed for training")
+    from scripts import adapt
+
+    model = find_meaning_model()
+    assert model is not None
+    generator = np.random.default_rng(1)
+    layers = [embedding.weights(layer) for layer in range(adapt.FIRST, LAYERS)]
+    shapes = [matrix.shape for layer in layers for matrix in layer.matrices]
+    factors = [
+        (half(generator.normal(size=(size, 2)) / 16), half(generator.normal(size=(2, wide)) / 16))
+        for size, wide in shapes
+    ]
+    adapters = {adapt.FIRST * MATRICES + n: Adapter(*pair) for n, pair in enumerate(factors)}
+    text = "make it a bit easier"
+    (below,) = adapt.below(embedding, [text])
+    padded = np.pad(below.astype(np.float32), ((0, 3), (0, 0)))[None]
+    there = np.arange(len(below) + 3)[None] < len(below)
+    trained = adapt._embedded([(jnp.asarray(down), jnp.asarray(up)) for down, up in factors], padded, there, layers)
+    assert np.allclose(trained, Embedding(model, VOCABULARY, adapters).embed_all([text]), atol=2e-3)
 
 
 def test_words_are_cut_into_the_longest_known_pieces(tmp_path: Path) -> None:

@@ -1,8 +1,10 @@
 """Meaning: sentences that nobody trained the head on, read as a session would."""
 
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from voice_coach import assets
 from voice_coach.hearing.grammar import load_grammar
@@ -12,8 +14,10 @@ from voice_coach.hearing.prefixes import Prefixes
 from voice_coach.hearing.reading import FullReader, Reader, Reading
 from voice_coach.hearing.templates import Templates
 from voice_coach.hearing.tolerant import open_tolerant
+from voice_coach.hearing.wording import plain
 
 DIRECTORY = assets.data_dir("grammars") / "en"
+BENCH = Path(__file__).parents[2] / "bench" / "data"
 
 SAID = {
     "my old bones would be happier with a softer option": "Easier",
@@ -100,6 +104,20 @@ def test_nothing_here_was_trained_on() -> None:
     """Otherwise the figures below say nothing."""
     data = "".join(file.read_text(encoding="utf-8") for file in Path(DIRECTORY / "meaning").glob("*.yaml"))
     assert [text for text in (*SAID, *OVERHEARD) if f'"{text}"' in data] == []
+
+
+@pytest.mark.parametrize("file", ["free_wording.yaml", "not_for_us.yaml"])
+def test_what_measures_is_not_what_teaches(file: str) -> None:
+    """No sentence that the bench judges by was trained on."""
+    learnt = {plain(text) for file in Path(DIRECTORY / "meaning").glob("*.yaml") for text in quoted(file)}
+    measured = re.findall(r'say: "([^"]+)"', (BENCH / file).read_text(encoding="utf-8"))
+    assert len(measured) >= 200
+    assert [text for text in measured if plain(text) in learnt] == []
+
+
+def quoted(file: Path) -> list[str]:
+    """Return the paraphrases in ``file``."""
+    return [text for texts in yaml.safe_load(file.read_text(encoding="utf-8")).values() for text in texts]
 
 
 @pytest.mark.model

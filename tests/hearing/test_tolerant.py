@@ -94,6 +94,42 @@ def test_what_is_not_expected_is_not_done(parser: Parser) -> None:
     assert read(parser, "what about eight of them", mixed, ["SetRepetitions"]).intent == "SetRepetitions"
 
 
+def test_what_is_likely_for_the_coach_needs_no_certainty_which_of_many(parser: Parser) -> None:
+    """Where hardly anything speaks for other talk and nothing else is near, a third is enough; where it does, a half is not."""
+    text = "this should be gentler on me"
+    ours = read(parser, text, FixedMeaning(Easier=0.4, Resume=0.1, HelpMe=0.1, CorrectCount=0.1, Other=0.02))
+    assert (ours.intent, ours.doubtful) == ("Easier", False)
+    near = read(parser, text, FixedMeaning(Easier=0.4, Resume=0.35, Other=0.02))
+    assert (near.intent, near.doubtful) == ("Easier", True)
+    perhaps = read(parser, text, FixedMeaning(Easier=0.5, Other=0.1))
+    assert (perhaps.intent, perhaps.doubtful) == ("Easier", True)
+
+
+def test_meanings_that_lead_to_the_same_count_together(parser: Parser) -> None:
+    """Ready, or on with it: either is done."""
+    reading = read(parser, "right that will do now", FixedMeaning(Resume=0.3, Ready=0.25, HelpMe=0.15, Other=0.02))
+    assert (reading.intent, reading.doubtful) == ("Resume", False)
+
+
+def test_an_opposite_must_be_far_behind(parser: Parser) -> None:
+    """Where the words do not decide, a little of the opposite is enough not to act."""
+    text = "this should be different for me"
+    assert read(parser, text, FixedMeaning(Easier=0.6, Harder=0.15)).doubtful
+    assert not read(parser, text, FixedMeaning(Easier=0.6, Harder=0.05)).doubtful
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("feel a bit faint to tell you the truth", {"Easier": 0.3, "Resume": 0.2, "Complaint": 0.03}),
+        ("my heart is pounding and won't slow down", {"Easier": 0.8, "Complaint": 0.06}),
+    ],
+)
+def test_a_pain_that_is_named_is_no_command(parser: Parser, text: str, means: Mapping[str, float]) -> None:
+    """Neither where nothing is clear nor where a command is only likelier."""
+    assert read(parser, text, FixedMeaning(**means)).safety is Safety.POSSIBLE
+
+
 def test_topics_and_numbers_are_slots(parser: Parser) -> None:
     """Those of the label, and those of the words; a count without a number is nothing."""
     assert read(parser, "what about my breath", FixedMeaning(Ask_breathing=0.9)).slots == {"topic": "breathing"}

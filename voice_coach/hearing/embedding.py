@@ -1,19 +1,21 @@
 """What a sentence means, as a vector: the network all-MiniLM-L6-v2 (Reimers and Gurevych 2019; Wang and others 2020) in numpy.
 
 Its weights lie as 8-bit integers in an ONNX file. They are mapped from there and made floating one matrix at a time, which
-keeps 15 MB in memory; ONNX's own runtime takes 180 MB for the same numbers.
+keeps 15 MB in memory; ONNX's own runtime takes 180 MB for the same numbers. Adapters (``adapters``), where there are any, are added.
 """
 
 import mmap
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from threadpoolctl import ThreadpoolController
+
+from voice_coach.hearing.adapters import Adapter, Adapters
 
 Array = npt.NDArray[np.float32]
 
@@ -25,10 +27,19 @@ LONGEST = 64
 """Pieces of words that are read of a sentence; it is cut after them."""
 TOGETHER = 32
 """Sentences that go through the network at once at most: what it makes of more does not stay in the processor's cache."""
-_HEADS = 12
-_LAYERS = 6
-_MATRICES = 6  # of a layer, in the order of the file: query, key, value, the attention's output, and the two of its feed-forward
-_EPSILON = 1e-12
+HEADS = 12
+LAYERS = 6
+MATRICES = 6
+"""Of a layer, in the order of the file: query, key, value, the attention's output, and the two of its feed-forward."""
+_BIASED = (
+    *(f"attention.self.{which}" for which in ("query", "key", "value")),
+    "attention.output.dense",
+    "intermediate.dense",
+    "output.dense",
+)
+_NORMED = ("attention.output.LayerNorm", "output.LayerNorm")
+EPSILON = 1e-12
+"""Added to variances before they divide."""
 
 # field numbers and types of ONNX's protocol buffers
 _GRAPH, _INITIALIZER = 7, 5
@@ -73,14 +84,17 @@ class WordPieces:
 
 @dataclass(frozen=True, slots=True)
 class _Matrix:
-    """A matrix of bytes and the scale of each of its columns."""
+    """A matrix of bytes and the scale of each of its columns, and what was learnt to be added to it."""
 
     whole: npt.NDArray[np.int8]
     scale: Array
+    adapter: Adapter | None = None
 
     def applied(self, vectors: Array) -> Array:
         product: Array = vectors @ self.whole.astype(np.float32)
         product *= self.scale
+        if self.adapter:
+            product += self.adapter.applied(vectors)
         return product
 
     def rows(self, numbers: npt.NDArray[np.int64]) -> Array:
@@ -89,10 +103,18 @@ class _Matrix:
         return rows
 
 
+class LayerWeights(NamedTuple):
+    """A layer's floating weights: those of its ``MATRICES``, their biases, and scale and shift of its two normalisations."""
+
+    matrices: tuple[Array, ...]
+    biases: tuple[Array, ...]
+    norms: tuple[tuple[Array, Array], ...]
+
+
 class Embedding:
     """The network. Not thread-safe."""
 
-    def __init__(self, model: Path, vocabulary: Path) -> None:
+    def __init__(self, model: Path, vocabulary: Path, adapters: Adapters | None = None) -> None:
         """``model`` is the ONNX file that ``meaning_model`` fetches."""
         self._pieces = WordPieces(vocabulary)
         # On a busy machine, several threads for matrices as small as these wait for one another: 0.7 s instead of 10 ms.
@@ -103,7 +125,8 @@ class Embedding:
         matrices = {name: _Matrix(tensor.view(np.int8), tensors[f"{name}_scale"]) for name, tensor in whole.items()}
         self._words = matrices.pop("inner.embeddings.word_embeddings.weight")
         self._positions = matrices.pop("inner.embeddings.position_embeddings.weight")
-        self._matrices = list(matrices.values())
+        learnt = adapters or {}
+        self._matrices = [replace(matrix, adapter=learnt.get(n)) for n, matrix in enumerate(matrices.values())]
         self._vectors = {name.removeprefix("inner."): tensor for name, tensor in tensors.items()}
 
     def embed_all(self, texts: Sequence[str]) -> Array:
@@ -123,30 +146,45 @@ class Embedding:
 
     def _forward(self, ids: npt.NDArray[np.int64]) -> Array:
         """Return the means of the layers that are read, for sentences of ``ids``: int64 (sentences, pieces)."""
+        read = [hidden.mean(axis=1) for layer, hidden in enumerate(self.states(ids)) if layer in READ]
+        return np.concatenate([mean / np.linalg.norm(mean, axis=1, keepdims=True) for mean in read], axis=1)
+
+    def states(self, ids: npt.NDArray[np.int64]) -> Iterator[Array]:
+        """Yield what leaves each layer, float32 (sentences, pieces, 384), for sentences of ``ids``: int64 (sentences, pieces)."""
         at = np.arange(ids.shape[1])
         kinds = self._vectors["embeddings.token_type_embeddings.weight"]
         hidden = self._words.rows(ids) + self._positions.rows(at) + kinds[0]
         hidden = self._normed(hidden, "embeddings.LayerNorm")
-        means: list[Array] = []
-        for layer in range(_LAYERS):
+        for layer in range(LAYERS):
             hidden = self._layer(hidden, layer)
-            if layer in READ:
-                mean = hidden.mean(axis=1)
-                means.append(mean / np.linalg.norm(mean, axis=1, keepdims=True))
-        return np.concatenate(means, axis=1)
+            yield hidden
+
+    def weights(self, layer: int) -> LayerWeights:
+        """Return the weights of a layer, without adapters, for whoever trains some."""
+        first, name = layer * MATRICES, f"encoder.layer.{layer}"
+        matrices = self._matrices[first : first + MATRICES]
+        return LayerWeights(
+            tuple(matrix.whole.astype(np.float32) * matrix.scale for matrix in matrices),
+            tuple(self._vectors[f"{name}.{part}.bias"] for part in _BIASED),
+            tuple((self._vectors[f"{name}.{part}.weight"], self._vectors[f"{name}.{part}.bias"]) for part in _NORMED),
+        )
+
+    def ids(self, text: str) -> list[int]:
+        """Return the numbers of the pieces of ``text``."""
+        return self._pieces.ids(text)
 
     def _layer(self, hidden: Array, layer: int) -> Array:
-        first = layer * _MATRICES
-        query, key, value, out, wide, narrow = self._matrices[first : first + _MATRICES]
+        first = layer * MATRICES
+        query, key, value, out, wide, narrow = self._matrices[first : first + MATRICES]
         name = f"encoder.layer.{layer}"
         sentences, pieces, size = hidden.shape
 
         def heads(matrix: _Matrix, which: str) -> Array:
             projected = matrix.applied(hidden) + self._vectors[f"{name}.attention.self.{which}.bias"]
-            split: Array = projected.reshape(sentences, pieces, _HEADS, -1).transpose(0, 2, 1, 3)
+            split: Array = projected.reshape(sentences, pieces, HEADS, -1).transpose(0, 2, 1, 3)
             return split
 
-        likeness = heads(query, "query") @ heads(key, "key").transpose(0, 1, 3, 2) / np.sqrt(size / _HEADS)
+        likeness = heads(query, "query") @ heads(key, "key").transpose(0, 1, 3, 2) / np.sqrt(size / HEADS)
         weights = np.exp(likeness - likeness.max(axis=-1, keepdims=True))
         weights /= weights.sum(axis=-1, keepdims=True)
         mixed = (weights @ heads(value, "value")).transpose(0, 2, 1, 3).reshape(hidden.shape).astype(np.float32)
@@ -158,7 +196,7 @@ class Embedding:
 
     def _normed(self, hidden: Array, name: str) -> Array:
         centred = hidden - hidden.mean(axis=-1, keepdims=True)
-        spread = np.sqrt((centred**2).mean(axis=-1, keepdims=True) + _EPSILON)
+        spread = np.sqrt((centred**2).mean(axis=-1, keepdims=True) + EPSILON)
         normed: Array = centred / spread * self._vectors[f"{name}.weight"] + self._vectors[f"{name}.bias"]
         return normed
 

@@ -6,7 +6,8 @@ words do. A guard gives its reason in words, for ``hear --explain``.
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from voice_coach.hearing.opposites import PAIRS, opposed
 
 # --- others, and other times ------------------------------------------------------------------------------------------
 
@@ -14,6 +15,11 @@ _RELATION = (
     "husband|wife|son|daughter|mother|father|mum|mom|dad|sister|brother|friend|neighbour|neighbor|boss|grandson|granddaughter"
     "|grandmother|grandfather|partner|colleague|dog|cat|doctor|physio|gp|therapist|trainer"
 )
+_OF_A_BODY = (
+    "legs?|feet|foot|knees?|hands?|arms?|head|hair|face|nose|mouth|teeth|eyes|ears|tummy|bottom|fingers?|paws?|tail|coat|shoes|socks|shirt"
+    "|jumper|trousers|bag|room|bed|tea|dinner|lunch|breakfast|homework|phone|car|keys|mate|boss|job|turn"
+)
+"""What the coach does not have: whoever speaks of "your leg" speaks to somebody else."""
 _PERSON = (
     "he|she|they|people|everyone|everybody|someone|somebody|mum|mom|dad|grandma|grandpa"
     "|the (?:teacher|boss|kids|children|baby|man|woman|doctor|nurse|trainer|government|boy|girl)"
@@ -23,6 +29,12 @@ _OTHERS = re.compile(
     rf"\b(?:(?:{_PERSON})(?:'s|'d|'ll|'ve|'re)? \w+|his|hers|her|him|himself|herself|their|your (?:{_RELATION})"
     r"|darling|sweetheart|alexa|siri|google|nana|children|kids|child|you (?:naughty|silly|crazy|two|lot)|(?:tell|told|ask|asked|made) (?:him|her|them|the|my))\b"
 )
+_TO_ANOTHER = re.compile(
+    rf"\byour (?:{_OF_A_BODY})\b|\b(?:do|don't|did|would) you (?:want|fancy|need) (?!me\b)|\b(?:alexa|siri|google)\b"
+    r"|\b(?:pause|stop|start|skip|play|rewind|mute|finish|switch off|turn (?:up|down|off|on)) (?:the|that|this)"
+    r" (?:telly|tv|television|film|movie|video|programme|news|radio|music|song|game|match|car|engine|oven|tap|tablet|lights?|heating|fan)\b(?!'s| is| are| has| went)"
+)
+"""The coach wants nothing, is none of the other assistants, and turns no machine on or off."""
 _ANYBODY = re.compile(
     r"\b(?:people|somebody|someone|everybody|everyone) (?:\w+ )?(?=like|my|our|with|usually|normally|get|do)"
 )
@@ -30,16 +42,25 @@ _ANYBODY = re.compile(
 _THINGS = re.compile(r"\bthey(?:'re| are| feel| get)? (?:\w+ ){0,2}(?:too|not|easy|hard|heavy|light)\b")
 """Weights and exercises, not people."""
 _SAID = re.compile(
-    rf"\b(?:{_PERSON}) (?:\w+ )?(?:said|says|say|told|tells|thinks?|wants?|wanted|asked|yelled|shouted|reckons?)\b"
+    rf"\b(?:{_PERSON}) (?:\w+ )?(?:said|says|say|told|tells|thinks?|wants?|wanted|asked|yelled|shouted|reckons?|makes?|made)\b"
 )
-_ADVISED = re.compile(r"\bmy (?:physio|doctor|gp|therapist|trainer)\b")
+_ADVISED = re.compile(r"\bmy (?:physio|doctor|gp|therapist|trainer)\b(?! (?:\w+ )?(?:makes?|made) me)")
 """Whoever speaks of them speaks of the exercise."""
 _OTHER_TIME = re.compile(
     r"\b(?:yesterday|tomorrow|last (?:night|year|month|week)|next (?:week|year|month|time)|used to|(?:years?|weeks?) ago|the other day"
     r"|when i was|on (?:mon|tues|wednes|thurs|fri|satur|sun)days?|if i (?:had|were|could)|(?:would|should|could) have (?:been|had|\w+ed))\b"
 )
+_HABIT = re.compile(r"\b(?:these days|nowadays|most days|as a rule)\b")
+"""Of what is usual nothing is to be done; but a pain may be usual."""
 _OF_OTHERS = frozenset({"Pause", "Quieter", "Louder", "HelpMe", "Resume", "Undo"})
 """Intents whose reason may be somebody else: "my wife is asleep"."""
+_FOR_OTHERS = frozenset({"Stop", "Done"})
+"""Intents whose reason may be somebody else where the speaker has to do something."""
+_LEAVING = re.compile(
+    r"\b(?:i|we)(?:'ve|'ll|'d|'m)? (?:really |just )?(?:got to|have to|need to|must|should|better|had better|will|going to|stop|finish|leave)\b"
+    r"|^(?:(?:sorry|right|okay|oh|no|coach|well) )*(?:got to|have to|need to|must|better) "
+)
+"""What the speaker has to do, whoever is the reason: "they want the room back so i need to stop"."""
 _OF_OTHER_TIMES = frozenset(
     {
         "History",
@@ -56,87 +77,6 @@ _OF_OTHER_TIMES = frozenset(
     }
 )
 """Intents that may speak of another day: "what did i do last week"."""
-
-# --- opposites --------------------------------------------------------------------------------------------------------
-
-
-class _Axis(NamedTuple):
-    """A pair of opposites: the labels of either end, and what says them."""
-
-    one: frozenset[str]
-    says_one: str
-    other: frozenset[str]
-    says_other: str
-
-
-_TOO = r"(?:too|so|that)"
-_AXES = (
-    _Axis(
-        frozenset({"Easier", "Ask.easier"}),
-        r"easier|gentler|lighter|simpler|kinder|easy on me|(?:harder|heavier|tougher|more) than i|not (?:so|as|that|too)|so (?:high|far)"
-        r"|less (?:hard|difficult|weight|resistance|demanding|intense|tough|strenuous|challenging)"
-        rf"|{_TOO} (?:hard|heavy|tough|difficult|much|strenuous|advanced|intense|demanding|challenging)"
-        r"|(?:lower|reduce|decrease|drop|ease)|(?:turn|dial|tone|take|bring) (?:\w+ )?down",
-        frozenset({"Harder", "Ask.harder"}),
-        r"(?:harder|heavier|tougher)(?! than i)|more (?:weights?|resistance|difficult|challenging|challenge|demanding|intense)"
-        rf"|{_TOO} (?:easy|light|gentle|simple|weak|tame)|(?:hard|challenging|tough|heavy|difficult) enough"
-        r"|(?:increase|raise|crank|ramp)|(?:step|dial|crank|turn) (?:\w+ )?up",
-    ),
-    _Axis(
-        frozenset({"Slower", "SpeakSlower"}),
-        r"slower|slow (?:\w+ ){0,2}down|more slowly|(?:talk|speak) slowly|(?:no need to|don't|not) (?:hurry|rush)|less (?:fast|quickly)|keep up"
-        r"|(?:too|so|that) (?:fast|quick|quickly|rushed|speedy)",
-        frozenset({"Faster", "SpeakFaster"}),
-        r"faster|quicker|more (?:quickly|briskly)|brisker|less slowly|speed (?:\w+ ){0,2}up|hurry|quicken|pick up the"
-        r"|(?:too|so|that) (?:slow|slowly|sluggish)",
-    ),
-    _Axis(
-        frozenset({"Louder"}),
-        r"louder|speak up|volume up|up the volume|turn (?:\w+ ){0,3}up|more volume|too (?:quiet|soft|faint|low)|loud enough"
-        r"|(?:can't|cannot|couldn't|barely|hardly) (?:\w+ )?hear",
-        frozenset({"Quieter"}),
-        r"quieter|softer|volume down|down the volume|turn (?:\w+ ){0,3}down|less (?:loud|volume)|(?:too|so) loud"
-        r"|keep (?:it|your voice|the noise) down",
-    ),
-    _Axis(
-        frozenset({"SayLess"}),
-        r"less|fewer|shorter|briefer|concise|(?:no|not any|don't give me) more|too (?:much|many|wordy|long)|so much|stop (?:talking|explaining)|enough (?:talk|chat)\w*",
-        frozenset({"SayMore"}),
-        r"more|longer|fuller|in detail|enough detail|too (?:little|brief|short)",
-    ),
-    _Axis(
-        frozenset({"SkipRest"}),
-        r"skip|shorter|less rest|no rest|enough rest|rested|too long|without|end the|cut|don't (?:need|want)|straight|let's not|no need|any (?:longer|more)",
-        frozenset({"MoreRest"}),
-        r"more|longer|another|extra|extend|too short|not (?:rested|ready|enough)|add",
-    ),
-    _Axis(
-        frozenset({"Stop"}),
-        r"(?<!don't )(?<!not )stop|quit|enough|(?:can't|cannot|don't|not) (?:\w+ ){0,3}(?:go|carry|keep|continue)",
-        frozenset({"Resume"}),
-        r"(?:keep|carry|go|going) on|keep going|continue|resume|(?:don't|not) stop",
-    ),
-)
-_OPPOSED = [
-    (labels, re.compile(rf"\b(?:{own})\b"), re.compile(rf"\b(?:{opposite})\b"))
-    for axis in _AXES
-    for labels, own, opposite in (
-        (axis.one, axis.says_one, axis.says_other),
-        (axis.other, axis.says_other, axis.says_one),
-    )
-]
-
-_PAIRS = (
-    ("Easier", "Harder"),
-    ("Ask.easier", "Ask.harder"),
-    ("Slower", "Faster"),
-    ("SpeakSlower", "SpeakFaster"),
-    ("Louder", "Quieter"),
-    ("SayLess", "SayMore"),
-    ("SkipRest", "MoreRest"),
-    ("Stop", "Resume"),
-)
-"""Opposites that the words tell apart."""
 
 # --- questions --------------------------------------------------------------------------------------------------------
 
@@ -211,7 +151,7 @@ _NOT_DENIED = re.compile(
 _HURT = re.compile(
     r"\b(?:hurt|hurts|hurting|pain|pains|painful|ache|aches|aching|sore|ow|ouch|dizzy|faint|fainting|numb|cramp|cramps|cramping"
     r"|twinge|sprained|strained|injured|tingling|spasm|agony|stabbing|throbbing|lightheaded|light headed|nauseous|woozy"
-    r"|gone in my|went in my|giving me (?:\w+ )?(?:trouble|grief|gyp)|playing up|palpitations|chest|breathe properly|can't breathe|pulled (?:a|my|something)|pins and needles|giddy|bleeding|unwell)\b"
+    r"|gone in my|went in my|giving me (?:\w+ )?(?:trouble|grief|gyp)|playing up|palpitations|heart(?:'s| is|'s been)? (?:racing|pounding|going|thumping|hammering|fluttering|skipping|banging|jumping|all over|won't)|chest|breathe properly|can't breathe|pulled (?:a|my|something)|pins and needles|giddy|bleeding|unwell)\b"
 )
 _UNHURT = re.compile(
     r"\b(?:(?:no|not|without|any|isn't|wasn't|aren't|nothing|never|none|no longer|stopped|used to) (?:\w+ )?"
@@ -221,7 +161,11 @@ _UNHURT = re.compile(
     r"(?:fine|okay|better|great|good|all right|alright)|pain(?:'s| is| has)? gone"
     r"|nothing is wrong|pain (?:in the neck|in the backside|free|relief|killers?)|sore loser)\b"
 )
-_MINE = re.compile(r"\b(?:i|i'm|i've|i'll|i'd|my|me|mine|it|it's|that|that's|this|there's|something|oh|ow|ouch)\b")
+_MINE = re.compile(
+    r"\b(?:i|i'm|i've|i'll|i'd|my|me|mine|it|it's|that|that's|this|there's|something|oh|ow|ouch)\b"
+    r"|^(?:(?:okay|sorry|coach|just|actually|well|hang on|still) )*(?:feel|feeling|felt|got|getting|having|come|gone|bit|a bit|a little|all|rather|quite|very|really)\b"
+)
+"""Words of whoever speaks of themselves; "feel a bit faint" leaves them out."""
 _OF_ME = re.compile(rf"\b(?:i|i'm|i've|my)\b(?! (?:{_RELATION})\b)")
 
 
@@ -237,8 +181,8 @@ def decided(means: Mapping[str, float], text: str) -> Mapping[str, float]:
     is no command.
     """
     decided = dict(means)
-    for pair in _PAIRS:
-        spoken = [label for label in pair if not _opposite(label, text) and not _denial(label, text)]
+    for pair in PAIRS:
+        spoken = [label for label in pair if not opposed(label, text) and not _denial(label, text)]
         if len(spoken) == 1 and all(label in means for label in pair):
             (loser,) = set(pair) - set(spoken)
             decided[spoken[0]] += decided[loser]
@@ -270,12 +214,15 @@ def complaint_veto(text: str) -> str | None:
 def _others_veto(intent: str, text: str) -> str | None:
     if intent == "Ask":
         text = _ANYBODY.sub(" ", text)
-    if (said := _SAID.search(text)) and not _ADVISED.search(said[0]):
+    wanted = intent in _FOR_OTHERS and _LEAVING.search(text)
+    if (said := _SAID.search(text)) and not wanted and not _ADVISED.match(text, said.start()):
         return f'"{said[0]}" is what somebody else says'
+    if to := _TO_ANOTHER.search(text):
+        return f'"{to[0]}" speaks to somebody else'
     other = _OTHERS.search(_ADVISED.sub(" ", _THINGS.sub(" ", text)))
-    if other and intent not in _OF_OTHERS:
+    if other and not wanted and intent not in _OF_OTHERS:
         return f'"{other[0]}" speaks of somebody else'
-    if (when := _OTHER_TIME.search(text)) and intent not in _OF_OTHER_TIMES:
+    if (when := _OTHER_TIME.search(text) or _HABIT.search(text)) and intent not in _OF_OTHER_TIMES:
         return f'"{when[0]}" speaks of another time'
     return None
 
@@ -285,14 +232,7 @@ def _words_veto(intent: str, text: str) -> str | None:
         return "it wants to know something"
     if intent in _ASKING - _STATING and not _QUESTION.search(text):
         return "nothing is asked"
-    return _opposite(intent, text) or _denial(intent, text)
-
-
-def _opposite(label: str, text: str) -> str | None:
-    for labels, own, opposite in _OPPOSED:
-        if label in labels and (against := opposite.search(text)) and not own.search(text):
-            return f'"{against[0]}" says the opposite'
-    return None
+    return opposed(intent, text) or _denial(intent, text)
 
 
 def _denial(intent: str, text: str) -> str | None:

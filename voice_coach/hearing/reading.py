@@ -6,7 +6,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from voice_coach.events import Heard, Safety
-from voice_coach.hearing.parser import Parser
+from voice_coach.hearing.answers import Answers
+from voice_coach.hearing.parser import Parse, Parser
+from voice_coach.hearing.wording import plain
 
 
 class Way(StrEnum):
@@ -74,17 +76,19 @@ class TemplateReader:
         """See ``Reader``."""
         del whole
         parse = self._parser.parse(text, accepted)
-        if parse is None:
-            return Reading(why="no sentence of the grammar")
-        return Reading(
-            parse.intent,
-            parse.slots,
-            accepted=parse.accepted,
-            safety=parse.safety,
-            body_part=parse.body_part,
-            way=Way.TEMPLATE,
-            why="a sentence of the grammar",
-        )
+        return _parsed(parse, "a sentence of the grammar") if parse else Reading(why="no sentence of the grammar")
+
+
+def _parsed(parse: Parse, why: str) -> Reading:
+    return Reading(
+        parse.intent,
+        parse.slots,
+        accepted=parse.accepted,
+        safety=parse.safety,
+        body_part=parse.body_part,
+        way=Way.TEMPLATE,
+        why=why,
+    )
 
 
 class Wake(Protocol):
@@ -99,7 +103,10 @@ WAKE = "Wake"
 
 
 class FullReader:
-    """Takes off the wake phrase, then tries the templates, then lessons, then, for whole utterances, what is like a template."""
+    """Takes off the wake phrase, then tries the templates, then lessons.
+
+    Then, for whole utterances: the templates again in plain wording, answers with a little around them, and what is like a template.
+    """
 
     def __init__(
         self,
@@ -111,6 +118,7 @@ class FullReader:
     ) -> None:
         """``lessons`` returns the reading of an utterance that teaches a phrase, or None."""
         self._templates = TemplateReader(parser)
+        self._answers = Answers(parser)
         self._tolerant = tolerant
         self._wake = wake
         self._lessons = lessons
@@ -126,6 +134,11 @@ class FullReader:
         reading = self._templates.read(text, accepted)
         if reading.intent is None and self._lessons and (lesson := self._lessons(text)):
             return lesson
-        if reading.intent is None and whole and self._tolerant:
-            return self._tolerant.read(text, accepted)
-        return reading
+        if reading.intent is not None or not whole:
+            return reading
+        said = plain(text)
+        if said != text and (again := self._templates.read(said, accepted)).intent:
+            return again
+        if answer := self._answers.find(said, accepted):
+            return _parsed(answer, "an answer of the grammar with a little around it")
+        return self._tolerant.read(text, accepted) if self._tolerant else reading

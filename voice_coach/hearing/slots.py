@@ -26,7 +26,8 @@ _NUMBERS: Mapping[str, int] = {
 }
 _NUMBER = re.compile(rf"\b({'|'.join(sorted(_NUMBERS, key=len, reverse=True))})\b")
 _NO_NUMBER = re.compile(
-    r"\b(?:this|that|the|other|another|next|last|each|every|which|easier|harder|first|hard|easy|only|right|wrong|left|a|same|lying|standing|floor) one\b"
+    r"\b(?:this|that|(?<!just )the|other|another|next|last|each|every|which|easier|harder|first|hard|easy|only|right|wrong|left|a|same|lying|standing|floor)"
+    r" one\b(?! (?:sets?|rounds?|reps?|repetitions?))"
     r"|\bone (?:of|more|leg|side|at a|by one|after|with|on|that|i|for)\b"
 )
 """Where "one" counts nothing."""
@@ -40,7 +41,20 @@ _MOST: Mapping[str, int] = {"SetRepetitions": 30, "SetSets": 6, "CorrectCount": 
 _LEG = re.compile(
     r"\b(?<!all )(?:(?:the|my|to|on|do|other|with) )?(left|right)(?= (?:leg|side|one|foot))|\b(?:the|my|to|onto) (left|right)(?= now| please|$)"
 )
+_WANTED_LEG = re.compile(
+    r"\b(?:on|onto|to|with|use|try|do|over to|it's) (?:the|my) (left|right)\b(?!(?: (?:leg|one|side))?(?:'s| is| has| feels)\b)"
+)
+"""The one that is to work, where both are named: "my right one's cooked put me on the left"."""
 _SECONDS = re.compile(r"\b(half a minute|a minute|(\w+(?: \w+)?) (seconds?|minutes?))\b")
+_LYING = re.compile(r"\b(?:lying|lie|laying|prone|floor|mat|tummy|stomach|belly|front|face down|carpet|bed)\b")
+_STANDING = re.compile(
+    r"\b(?:standing|stand|on (?:my|your|two) feet|upright|chair|worktop|counter|kitchen|sink|sofa|wall|table|railing|hold on)\b"
+)
+_REFUSED = re.compile(
+    r"\b(?:can't|cannot|don't|won't|never|not|no|instead of|rather than|no more|without|sick of|off)"
+    rf"(?: (?!(?:so|but|just|please|then|let's|i'll|i'd)\b)[a-z']+){{0,5}}? (?:{_LYING.pattern}|{_STANDING.pattern})"
+)
+"""What one cannot or would not do: "i can't get on the floor so standing please"."""
 _GOALS = (
     ("activation", re.compile(r"\b(?:activat\w+|warm\w*|wak\w+|woke|loosen\w*|fir(?:e|ing))\b")),
     ("strength", re.compile(r"\b(?:strength\w*|strong\w*|muscles?|endurance|stamina|fit(?:ter)?)\b")),
@@ -76,7 +90,7 @@ class SlotFinder:
             "SwitchLegs": ("leg", leg),
             "SetGoal": ("goal", partial(_first, _GOALS)),
             "SetLegs": ("mode", partial(_first, _MODES)),
-            "Start": ("exercise", lambda text: _named(exercises, text) or _exercise(text)),
+            "Start": ("exercise", lambda text: _exercise(exercises, text)),
             "Easier": ("with", partial(_named, _names(grammar, "easier_with"))),
             "Harder": ("with", partial(_named, _names(grammar, "harder_with"))),
             "Possible": ("body_part", partial(_named, parts)),
@@ -124,14 +138,18 @@ def seconds(text: str) -> int | None:
 
 
 def leg(text: str) -> str | None:
-    """Return "left" or "right" where just one of them is named as a leg."""
-    legs = {found[1] or found[2] for found in _LEG.finditer(text)}
+    """Return "left" or "right" where just one of them is named as a leg, or just one as the leg that is to work."""
+    named = {found[1] or found[2] for found in _LEG.finditer(text)}
+    legs = named if len(named) == 1 else {found[1] for found in _WANTED_LEG.finditer(text)}
     return str(legs.pop()) if len(legs) == 1 else None
 
 
-def _exercise(text: str) -> str | None:
-    lying = re.search(r"\b(?:lying|lie|prone|floor|mat|tummy|stomach|belly|face down)\b", text)
-    standing = re.search(r"\b(?:standing|stand|on my feet|upright)\b", text)
+def _exercise(names: Mapping[str, str], text: str) -> str | None:
+    """Return the exercise that is named, or whose posture is: the one on the stomach, the one with the chair. What is refused is not."""
+    wanted = " ".join(_REFUSED.sub(" ", text).split())
+    if named := _named(names, wanted):
+        return named
+    lying, standing = _LYING.search(wanted), _STANDING.search(wanted)
     if bool(lying) == bool(standing):
         return None
     return "prone" if lying else "standing"

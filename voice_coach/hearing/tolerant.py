@@ -14,6 +14,9 @@ from pathlib import Path
 
 from voice_coach.events import Safety
 from voice_coach.hearing import guards
+from voice_coach.hearing.adapters import load_adapters
+from voice_coach.hearing.answers import ANSWERS
+from voice_coach.hearing.belief import Bar, Belief, Bounds
 from voice_coach.hearing.embedding import Embedding
 from voice_coach.hearing.meaning import COMPLAINT, NOTHING, Head, Meaning
 from voice_coach.hearing.meaning_model import find_meaning_model
@@ -23,45 +26,16 @@ from voice_coach.hearing.prefixes import Prefixes
 from voice_coach.hearing.reading import Reading, Way
 from voice_coach.hearing.slots import SlotFinder
 from voice_coach.hearing.sounds import Likeness, Sounds
+from voice_coach.hearing.wording import plain
 
-ANSWERS = frozenset({"Yes", "No", "Side", "Number"})
 NEVER_GUESSED = frozenset({"Wake", "Teach", "Unteach"})
 NEVER_ASKED = frozenset({"Stop", "Pause", "HelpMe", "Possible", "Effort"})
 """Intents that are done when they are certain, and else not at all."""
 BRIEF = 3
 POSSIBLE = "Possible"
 HELP_ME = "HelpMe"
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """How near is near enough. Chosen on held-out paraphrases and conversation, see ``docs/decisions``."""
-
-    same: float = 0.04
-    """Distance of sounds, a phone, at which an utterance is believed to be a sentence whatever it would mean."""
-    alike: float = 0.085
-    """... at which it is one unless it clearly means nothing."""
-    similar: float = 0.12
-    """... at which it is asked about."""
-    apart: float = 0.03
-    """How much farther the nearest sentence of another meaning must be."""
-    certain: float = 0.78
-    """Probability of a meaning that is acted upon."""
-    urgent: float = 0.72
-    """... where nothing can be asked: stop, pause, help me. A wrong silence costs less than a stop that is not heard: at 0.82, six
-    of 176 spontaneous sentences more are not understood, and one of 523 that are not for us is not acted upon."""
-    brief: float = 0.88
-    """... of an utterance of up to ``BRIEF`` words, as fragments of other talk are."""
-    probable: float = 0.5
-    """... that is asked about."""
-    complaint: float = 0.6
-    """... of a complaint."""
-    named_complaint: float = 0.2
-    """... of a complaint, where the words name a pain or an illness."""
-    nothing: float = 0.6
-    """Probability of meaning nothing that speaks against a likeness of sounds."""
-    unexpected: float = 0.3
-    """Weight of meanings that are not expected."""
+TELLING = frozenset({"Ask", "Effort", HELP_ME, *NOTHING})
+"""What may be meant though a pain is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +44,7 @@ class _Guess:
     slots: Mapping[str, str | int]
     label: str
     """What it is, for people."""
+    belief: Belief
 
 
 class TolerantReader:
@@ -91,11 +66,12 @@ class TolerantReader:
             return Reading(why="no sentence of the grammar")
         if " " not in text:
             return self._single(text, accepted)
-        means = self._meaning.judge(text) if self._meaning else {}
+        said = plain(text)
+        means = self._meaning.judge(said) if self._meaning else {}
         sounding = self._by_sound(text, accepted, self._reach(text, means))
         if sounding.intent and not sounding.doubtful:
             return sounding
-        meant = self._by_meaning(text, means, accepted)
+        meant = self._by_meaning(said, means, accepted)
         if sounding.intent and (meant.intent is None or meant.doubtful):
             return sounding
         if sounding.intent or meant.intent or not sounding.why:
@@ -171,37 +147,45 @@ class TolerantReader:
                 else Reading(why="it sounds like no sentence of the grammar")
             )
         named = guards.complaint(text)
-        bound = self._bounds.named_complaint if named else self._bounds.complaint
-        if means.get(COMPLAINT, 0.0) >= bound and not guards.complaint_veto(text):
+        if self._complains(means, named=named) and not guards.complaint_veto(text):
             return self._hurt(text, accepted, _told(means))
         weighed = self._expected(guards.decided(means, text), accepted)
-        label, probability = max(weighed.items(), key=lambda item: item[1])
+        label = max(weighed, key=weighed.__getitem__)
         why = _told(weighed)
         if label in NOTHING or label == COMPLAINT:
             return Reading(why=why)
         intent, _, topic = label.partition(".")
         if accepted is not None and intent not in accepted:
             return Reading(why=f"{why}, which is not expected")
-        return self._meant(text, _Guess(intent, {"topic": topic} if topic else {}, why), probability, named=named)
+        guess = _Guess(intent, {"topic": topic} if topic else {}, why, Belief.of(label, weighed))
+        return self._meant(text, guess, named=named)
 
-    def _meant(self, text: str, guess: _Guess, probability: float, *, named: bool) -> Reading:
+    def _complains(self, means: Mapping[str, float], *, named: bool) -> bool:
+        """Return whether it may be a complaint; ``named``: the words name a pain or an illness."""
+        likeliest = max(means, key=means.__getitem__)
+        bound = self._bounds.named_complaint if named else self._bounds.complaint
+        if named and likeliest.partition(".")[0] not in TELLING:
+            bound = self._bounds.hidden_complaint
+        return means.get(COMPLAINT, 0.0) >= bound or (named and means[likeliest] < self._bounds.clear)
+
+    def _meant(self, text: str, guess: _Guess, *, named: bool) -> Reading:
         intent = guess.intent
         slots = guess.slots or self._slots.find(intent, text)
         against = guards.veto(intent, text)
-        if named and intent not in {"Ask", "Effort", HELP_ME}:
+        if named and intent not in TELLING:
             against = "a pain is named"
         if slots is None:
             against = against or "what it needs to know was not said"
-        certain = probability >= self._bound(intent, text)
-        if against or not (certain or (probability >= self._bounds.probable and intent not in NEVER_ASKED)):
+        certain = guess.belief.clears(self._bar(intent, text))
+        if against or not (certain or (guess.belief.clears(self._bounds.probable) and intent not in NEVER_ASKED)):
             return Reading(why=f"{guess.label}, but {against or 'not enough'}")
         safety = {HELP_ME: Safety.POSSIBLE, "Effort": Safety.EFFORT}.get(intent)
         return Reading(
             intent, slots or {}, accepted=True, doubtful=not certain, safety=safety, way=Way.MEANING, why=guess.label
         )
 
-    def _bound(self, intent: str, text: str) -> float:
-        """Return the probability at which ``text`` is believed to mean ``intent``."""
+    def _bar(self, intent: str, text: str) -> Bar:
+        """Return what it takes to believe that ``text`` means ``intent``."""
         if len(text.split()) <= BRIEF:
             return self._bounds.brief
         return self._bounds.urgent if intent in NEVER_ASKED - {"Effort"} else self._bounds.certain
@@ -241,7 +225,10 @@ def open_tolerant(parser: Parser, directory: Path, prefixes: Prefixes | None) ->
     model = find_meaning_model()
     if model is None:
         return TolerantReader(parser, sounds, None)
-    meaning = Meaning(Embedding(model, directory / "vocabulary.txt"), Head.load(directory / "head.npz"))
+    meaning = Meaning(
+        Embedding(model, directory / "vocabulary.txt", load_adapters(directory / "adapters.npz")),
+        Head.load(directory / "head.npz"),
+    )
     return TolerantReader(parser, sounds, meaning)
 
 
