@@ -79,7 +79,7 @@ def test_a_microphone_is_pulled_out_in_a_set(session: Session) -> None:
 def test_the_new_microphone_hears_stop(session: Session) -> None:
     """What is said to it ends the session, and then there is silence."""
     stop(session.coach, session.server, session.folder)
-    session.coach.wait_for("never shown", within_s=SILENT_S + 4.0)
+    session.coach.wait_for("never shown", within_s=SILENT_S + 2.5)
 
 
 def test_a_loudspeaker_is_pulled_out_and_put_back(session: Session) -> None:
