@@ -9,7 +9,8 @@ from voice_coach import assets
 from voice_coach.content import load_exercises, load_lines
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import Learnt
-from voice_coach.hearing.echo import EchoCanceller, NoCanceller, WebRtcCanceller
+from voice_coach.hearing.cancellers import open_canceller
+from voice_coach.hearing.echo import EchoCanceller
 from voice_coach.hearing.exchange import ExchangeableRecogniser
 from voice_coach.hearing.grammar import load_grammar
 from voice_coach.hearing.graph import PREFIXES, compile_graph
@@ -119,4 +120,4 @@ def make_learning(settings: HearingSettings, teacher: Teacher, recogniser: Excha
 
 
 def make_canceller(settings: SoundSettings) -> EchoCanceller:
-    return WebRtcCanceller() if settings.echo_canceller == "webrtc" else NoCanceller()
+    return open_canceller(settings.echo_canceller)
