@@ -12,6 +12,8 @@ some partitions only is cut to its length (alternatingly constrained, as in Spee
 through each bin by the measure of late.
 """
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -36,8 +38,9 @@ RISE, FALL = 0.025, 0.12
 LEAST_GAIN = 0.1
 """The most that the Wiener filter takes off: 20 dB."""
 
-Spectrum = npt.NDArray[np.complex64]
-Power = npt.NDArray[np.float32]
+Spectrum = npt.NDArray[np.complexfloating[Any, Any]]
+Power = npt.NDArray[np.floating[Any]]
+Samples = npt.NDArray[np.floating[Any]]
 
 
 class LinearCanceller:
@@ -53,17 +56,17 @@ class LinearCanceller:
         self._doubt: Power = np.ones((partitions, bins), np.float32)  # variance of the path's error
         self._noise: Power = np.full(bins, 1e3, np.float32)
         self._step = 0
-        self._near = np.zeros(N, np.float32)
+        self._near: Samples = np.zeros(N, np.float32)
         self._far = np.zeros(2 * N, np.float32)
         self._filled = 0
         self._window = np.sqrt(np.hanning(2 * N + 1)[:-1]).astype(np.float32)
-        self._errors = np.zeros(2 * N, np.float32)
-        self._echoes = np.zeros(2 * N, np.float32)
+        self._errors: Samples = np.zeros(2 * N, np.float32)
+        self._echoes: Samples = np.zeros(2 * N, np.float32)
         self._error_power: Power = np.zeros(bins, np.float32)
         self._echo_power: Power = np.zeros(bins, np.float32)
         self._leak: Power = np.full(bins, 0.3, np.float32)  # of the echo's power, in what the filter leaves
-        self._overlap = np.zeros(N, np.float32)
-        self._clean = np.zeros(N, np.int16)
+        self._overlap: Samples = np.zeros(N, np.float32)
+        self._clean: npt.NDArray[np.int16] = np.zeros(N, np.int16)
 
     def process(self, near: Block, far: Block) -> Block:
         """Return the near end of ``delay`` samples before, without the echo of the far end; all are int16 (160,)."""
@@ -78,7 +81,7 @@ class LinearCanceller:
             self._far[:N] = self._far[N:]
         return clean
 
-    def _filter(self) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    def _filter(self) -> tuple[Samples, Samples]:
         """Return what is left of the step that has been filled, and the echo that was taken out: float32 (N,)."""
         self._far_spectra[1:], self._far_powers[1:] = self._far_spectra[:-1], self._far_powers[:-1]
         self._far_spectra[0] = np.fft.rfft(self._far)
@@ -93,9 +96,9 @@ class LinearCanceller:
         echo = self._echo()
         return self._near - echo, echo
 
-    def _echo(self) -> npt.NDArray[np.float32]:
+    def _echo(self) -> Samples:
         """Return the last step as the path has it: float32 (N,)."""
-        echo: npt.NDArray[np.float32] = np.fft.irfft(np.einsum("pk,pk->k", self._far_spectra, self._path))[N:]
+        echo: Samples = np.fft.irfft(np.einsum("pk,pk->k", self._far_spectra, self._path))[N:]
         return echo
 
     def _constrain(self) -> None:
@@ -107,8 +110,8 @@ class LinearCanceller:
         self._path[turn] = np.fft.rfft(filters, axis=1)
 
     def _suppress(
-        self, error: npt.NDArray[np.float32], echo: npt.NDArray[np.float32]
-    ) -> npt.NDArray[np.float32]:
+        self, error: Samples, echo: Samples
+    ) -> Samples:
         """Return ``error`` of the step before, without what leaks of the echo."""
         self._errors = np.concatenate((self._errors[N:], error))
         self._echoes = np.concatenate((self._echoes[N:], echo))
@@ -121,7 +124,7 @@ class LinearCanceller:
         self._leak = np.clip(self._leak + speed * (leak - self._leak), 1e-5, 1).astype(np.float32)
         gain = np.sqrt(np.maximum(1 - self._leak * self._echo_power / (power + 1), LEAST_GAIN**2))
         left = np.fft.irfft(spectrum * gain) * self._window
-        whole: npt.NDArray[np.float32] = self._overlap + left[:N]
+        whole: Samples = self._overlap + left[:N]
         self._overlap = left[N:]
         return whole
 

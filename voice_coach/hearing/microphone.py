@@ -1,7 +1,7 @@
 """The ear: from the blocks that a sound device delivers to what was understood.
 
 ``Ear`` is the way itself, in the caller's thread: any rate and channels → 16 kHz mono → 10 ms blocks with their place
-on the clock → echo canceller → recogniser. ``Microphone`` runs one in a thread of its own, fed through the bounded
+on the clock → echo cancellers → recogniser (``duplex``). ``Microphone`` runs one in a thread of its own, fed through the bounded
 queues of ``voice_coach.callbacks``, and posts what it hears with the time at which it does so: the block that decided
 it is behind the clock by the path from the mixer through the room to here, 0.05 to 0.2 s.
 
@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -22,8 +22,9 @@ import soxr
 
 from voice_coach.callbacks import MicBlock, PlayedBlock
 from voice_coach.clock import Clock
-from voice_coach.events import HEARING_RATE, MIXER_RATE, Heard, Learnt, Suspected
+from voice_coach.events import HEARING_RATE, MIXER_RATE
 from voice_coach.hearing.alignment import Alignment
+from voice_coach.hearing.duplex import Duplex, News, Recogniser
 from voice_coach.hearing.echo import BLOCK, Block, EchoCanceller, FarEnd, to_int16
 
 LEAD_S = 0.020
@@ -34,17 +35,6 @@ An echo must come after its far end, and a measured place is wrong by up to ``al
 
 PATIENCE = 8
 """How many blocks wait for a far end that is not yet rendered; then what is missing counts as silence."""
-
-
-News: TypeAlias = Heard | Suspected | Learnt
-"""What comes out of an ear."""
-
-
-class Recogniser(Protocol):
-    """What turns blocks into utterances: ``hearing.exchange.ExchangeableRecogniser``."""
-
-    def accept(self, block: Block, at: float) -> Sequence[News]:
-        """Take 10 ms that end at ``at`` seconds on the clock."""
 
 
 class Sound(Protocol):
@@ -115,8 +105,7 @@ class Ear:
         self._near_end = NearEnd(rate)
         self._alignment = Alignment(rate, one_clock=one_clock)
         self._far_end = FarEnd()
-        self._canceller = canceller
-        self._recogniser = recogniser
+        self._duplex = Duplex(canceller, recogniser)
         self._waiting: deque[_Waiting] = deque()
 
     def played(self, block: PlayedBlock) -> None:
@@ -137,8 +126,7 @@ class Ear:
         return _far_frame(waiting) + BLOCK * MIXER_RATE // HEARING_RATE + FarEnd.REACH <= self._far_end.fed
 
     def _process(self, waiting: _Waiting) -> Sequence[News]:
-        clean = self._canceller.process(waiting.near, self._far_end.at(_far_frame(waiting)))
-        return self._recogniser.accept(clean, waiting.at + (BLOCK - self._canceller.delay) / HEARING_RATE)
+        return self._duplex.hear(waiting.near, self._far_end.at(_far_frame(waiting)), waiting.at + BLOCK / HEARING_RATE)
 
 
 def _far_frame(waiting: _Waiting) -> float:

@@ -45,6 +45,10 @@ class Wording:
     def has(self, key: str) -> bool:
         return key in self._lines.lines
 
+    def names(self, key: str) -> frozenset[str]:
+        """Return what the line ``key`` names although a user may say it; empty for what is no line of its own."""
+        return frozenset(self._lines.lines[key].names) if self.has(key) else frozenset()
+
     def keeps(self, phrase: str) -> bool:
         """Return whether a word in ``phrase`` always keeps its meaning."""
         return not set(phrase.split()).isdisjoint(self._lines.kept)
