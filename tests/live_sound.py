@@ -8,7 +8,7 @@ python -m tests.live_sound clip
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from queue import SimpleQueue
@@ -56,6 +56,11 @@ class ToneListener:
     """A recogniser that understands one thing: 10 ms of a loud tone at ``USER_HZ``."""
 
     heard: Flag = field(default_factory=Flag)
+
+    hears_words = False
+
+    def hear_again(self, blocks: Sequence[tuple[Block, float]]) -> list[Heard]:
+        return [heard for block, at in blocks for heard in self.accept(block, at)]
 
     def accept(self, block: Block, at: float) -> list[Heard]:
         phase = np.exp(-2j * np.pi * USER_HZ * np.arange(BLOCK) / HEARING_RATE)

@@ -1,6 +1,6 @@
 """The ear: from a device's blocks to what was understood, with the coach's own voice taken out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 
@@ -12,8 +12,9 @@ import soxr
 from voice_coach.callbacks import MicBlock, PlayedBlock
 from voice_coach.clock import Clock, ManualClock
 from voice_coach.events import HEARING_RATE, MIXER_RATE, Heard
+from voice_coach.hearing.duplex import News
 from voice_coach.hearing.echo import BLOCK, Block, EchoCanceller, NoCanceller, WebRtcCanceller
-from voice_coach.hearing.microphone import LEAD_S, PATIENCE, Ear, Microphone, NearEnd, News
+from voice_coach.hearing.microphone import LEAD_S, PATIENCE, Ear, Microphone, NearEnd
 
 Samples = npt.NDArray[np.float32]
 FRAMES = 3 * BLOCK
@@ -26,6 +27,11 @@ class Listener:
     blocks: list[Block] = field(default_factory=list)
     ends: list[float] = field(default_factory=list)
     answer: Callable[[float], list[Heard]] = lambda at: []
+
+    hears_words = False
+
+    def hear_again(self, blocks: Sequence[tuple[Block, float]]) -> list[Heard]:
+        return []
 
     def accept(self, block: Block, at: float) -> list[Heard]:
         self.blocks.append(block)

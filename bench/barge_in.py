@@ -1,0 +1,355 @@
+"""Speaking over the coach: whether it falls silent and does what was said, and never does what it says itself.
+
+    python -m bench.barge_in                      a small part of everything
+    python -m bench.barge_in --full               100 utterances by four voices at each level, an hour of lines
+
+The user is at 36 dB below overload; the coach is louder or quieter than that at the microphone (signal-to-echo ratio).
+"""
+
+import argparse
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import cycle, islice
+from pathlib import Path
+
+import numpy as np
+import soxr
+
+from bench import ear
+from bench.chatter import Chatter
+from bench.echo_room import GEOMETRIES, USER_DBA, EchoRoom
+from bench.rooms import Sound
+from bench.row import Row, at_least, at_most, row, wilson
+from bench.voices import BenchVoice, like_people
+from voice_coach import build
+from voice_coach.content import load_exercises, load_lines
+from voice_coach.events import (
+    BLOCK_S,
+    HEARING_RATE,
+    MIXER_RATE,
+    Effect,
+    Event,
+    Heard,
+    LineEnded,
+    LineStarted,
+    Listen,
+    SpokenOver,
+    Suspected,
+    Woke,
+)
+from voice_coach.hearing.exchange import ExchangeableRecogniser
+from voice_coach.mind.coach import Coach
+from voice_coach.mind.dialogue import State, accepts
+from voice_coach.mind.overheard import OwnVoice, counts_alone
+from voice_coach.settings import HearingSettings, Settings
+from voice_coach.speaking.mixer import Lane, Mixer
+from voice_coach.speaking.sounds import load_sounds
+from voice_coach.speaking.speaker import Audible, Speaker
+from voice_coach.speaking.voice import Voice, open_voice
+
+COMMANDS = (
+    "stop", "pause", "stop please", "my back hurts", "that hurts", "i have chest pain", "ow ow", "help me", "skip", "i'm done",
+    "slower please", "faster", "make it harder", "make it easier", "make it easier with support", "twelve repetitions", "three sets",
+    "repeat that", "what can i say", "how many left", "which muscles does this work", "louder", "quieter", "alternate legs", "ready",
+)  # fmt: skip
+SILENCING = ("stop", "stop please", "my back hurts", "that hurts", "i have chest pain", "ow ow", "my knee hurts")
+LEVELS_DB = {5.0: (0.95, 0.85, 0.95), -5.0: (0.90, 0.70, 0.85), -12.0: (0.75, 0.40, 0.65)}
+"""Signal-to-echo ratios, and what should be reached at each: silent, done at the first attempt, done within two."""
+SILENT_TARGET = 0.97
+LATEST_S = 2.5
+"""What happens later than this after the end of an utterance is no answer to it, in seconds."""
+SETTLE_S = 12.0
+"""How long the coach talks before anybody speaks over it, in seconds."""
+_COMMAND = "python -m bench.barge_in"
+
+
+@cache
+def _voice() -> Voice:
+    return open_voice("auto")
+
+
+@cache
+def _recogniser() -> ExchangeableRecogniser:
+    settings = HearingSettings(own_words=Path(os.devnull))
+    return ExchangeableRecogniser(build.make_recogniser(settings, build.make_parser(settings)), inline=True)
+
+
+def _line(text: str) -> Sound:
+    """Return a line as the microphone takes it."""
+    return np.asarray(soxr.resample(_voice().clip(text).samples, MIXER_RATE, HEARING_RATE), np.float64)
+
+
+@cache
+def _typical() -> Sound:
+    return np.concatenate([_line(text) for text in load_lines().lines["greeting"].say])
+
+
+class Scene:
+    """A coach that talks in a room: it has just begun a session and tells how to warm up."""
+
+    def __init__(self, geometry: int, signal_to_echo_db: float) -> None:
+        self._mixer = Mixer()
+        self._speaker = Speaker(_voice(), self._mixer, load_sounds(), inline=True)
+        self.room = EchoRoom(
+            GEOMETRIES[geometry % len(GEOMETRIES)],
+            self._mixer,
+            _recogniser(),
+            signal_to_echo_db=signal_to_echo_db,
+            coach=_typical(),
+            seed=geometry,
+        )
+        self.heard: list[Heard] = []
+        """What was understood and counts, since ``begin``."""
+        self.quiet_from: float | None = None
+        """Since when nothing is played, in seconds."""
+        self._coach: Coach = build.make_coach(Settings())
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin a session anew."""
+        self._mixer.hush()
+        self._coach = build.make_coach(Settings())
+        self._perform(self._coach.greet(self.room.now))
+        start = Heard("start standing raises", "Start", {"exercise": "standing"}, at=self.room.now)
+        self._perform(self._coach.handle(start))
+        self.heard = []
+
+    @property
+    def state(self) -> State:
+        return State(self._coach.state)
+
+    def run(self, seconds: float) -> None:
+        for _ in range(round(seconds / BLOCK_S)):
+            played, news = self.room.step()
+            now = self.room.now
+            self.quiet_from = None if played.any() else self.quiet_from or now - BLOCK_S
+            for event in (*self._mixer.drain_events(), *news):
+                self._post(event)
+            while (wake_at := self._coach.wake_at) is not None and wake_at <= now:
+                self._perform(self._coach.handle(Woke(now)))
+
+    def _post(self, event: Event) -> None:
+        if isinstance(event, Heard) and event.intent and event.accepted and (not event.maybe_own or counts_alone(event)):
+            self.heard.append(event)
+        self._perform(self._coach.handle(event))
+
+    def _perform(self, effects: Sequence[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case Listen():
+                    _recogniser().listen(effect.intents)
+                case _ if isinstance(effect, Audible.__args__):
+                    self._speaker.perform(effect)
+                case _:
+                    pass
+
+
+@dataclass
+class Tally:
+    """What became of what was said over the coach."""
+
+    said: int = 0
+    silent: int = 0
+    first: int = 0
+    within_two: int = 0
+    waits_s: list[float] = field(default_factory=list)
+    """From the end of a word to the coach's silence, in seconds; infinite where it talked on."""
+
+
+def speak_over(scene: Scene, voice: BenchVoice, text: str, tally: Tally) -> None:
+    """Say ``text`` over the coach, and once more if it was not done: into the silence where there is one."""
+    wanted = ear.parser().parse(text, accepts(State.WARM_UP))
+    if wanted is None:
+        raise ValueError(f'"{text}" is no sentence of the grammar')
+    scene.begin()
+    scene.run(4.5 + tally.said % 7 * 0.3)  # within a line, at various places
+    while scene.quiet_from is not None:
+        scene.run(0.1)
+    clip, silent_s = voice.say(text), None
+    for attempt in range(2):
+        ends_at = scene.room.now + scene.room.speak(clip)
+        while scene.room.now < ends_at + LATEST_S and not _is_done(scene, wanted.intent):
+            scene.run(0.05)
+            if silent_s is None and scene.quiet_from is not None and not attempt:
+                silent_s = max(0.0, scene.quiet_from - ends_at)
+        if _is_done(scene, wanted.intent):
+            tally.first += attempt == 0
+            tally.within_two += 1
+            break
+    tally.said += 1
+    tally.silent += silent_s is not None
+    tally.waits_s.append(np.inf if silent_s is None else silent_s)
+    scene.run(1.0)
+
+
+def _is_done(scene: Scene, intent: str) -> bool:
+    return any(heard.intent == intent for heard in scene.heard)
+
+
+def over_speech(*, full: bool) -> Iterator[Row]:
+    """Yield how often the coach falls silent, and does what it is told."""
+    speakers = [voice for voice in like_people() if not voice.name.startswith("hibari")][:4]
+    for level_db, targets in LEVELS_DB.items():
+        tally = _said_over(level_db, speakers, COMMANDS, 400 if full else 24)
+        for what, hits, target in zip(
+            ("silent", "done at the first attempt", "done within two"),
+            (tally.silent, tally.first, tally.within_two),
+            targets,
+            strict=True,
+        ):
+            yield _share(f"over the coach at {level_db:+g} dB: {what}", hits, tally.said, target)
+    tally = _said_over(0.0, speakers, SILENCING, 100 if full else 14)
+    for name, percent, worst_s in (("p50", 50, 0.35), ("p95", 95, 0.6)):
+        wait_s = float(np.percentile(tally.waits_s, percent, method="higher"))
+        yield row(
+            f"silence after stop or pain over the coach at 0 dB, {name}",
+            wait_s,
+            "s",
+            target=at_most(worst_s),
+            detail=f"{tally.silent} of {tally.said} silent at all",
+            command=_COMMAND,
+        )
+
+
+def _said_over(level_db: float, speakers: Sequence[BenchVoice], texts: Sequence[str], count: int) -> Tally:
+    tally = Tally()
+    for geometry in range(len(GEOMETRIES)):
+        scene = Scene(geometry, level_db)
+        scene.run(SETTLE_S)
+        for number in range(geometry, count, len(GEOMETRIES)):
+            speak_over(scene, speakers[number % len(speakers)], texts[number % len(texts)], tally)
+    return tally
+
+
+def _share(name: str, hits: int, trials: int, target: float) -> Row:
+    low, high = wilson(hits, trials)
+    detail = f"{hits} of {trials}; 95 %: {low:.3f} to {high:.3f}"
+    return row(name, hits / trials, "", target=at_least(target), detail=detail, command=_COMMAND)
+
+
+# --- the coach alone --------------------------------------------------------------------------------------------------
+
+
+def everything_it_says() -> list[tuple[str, frozenset[str]]]:
+    """Return every text of the coach, with what it names; numbers and names stand where they are filled in."""
+    values = {"count": "six", "leg": "left", "exercise": "standing back leg raises", "meant": "make it easier", "part": "knee"}
+    said = []
+    for key, line in load_lines().lines.items():
+        if not key.startswith(("meant.", "next.")):
+            said += [(say.format_map(_Filled(values)), frozenset(line.names)) for say in line.say]
+    said += [(answer, frozenset()) for answer in load_lines().answers.values()]
+    for exercise in load_exercises().values():
+        texts = (*exercise.warm_up, *exercise.set_up, *exercise.steps, *exercise.cool_down, *exercise.answers.values())
+        said += [(text, frozenset()) for text in texts]
+    return said
+
+
+class _Filled(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "twelve"
+
+
+@dataclass
+class Alone:
+    """What was made of the coach's own voice."""
+
+    seconds: float = 0.0
+    obeyed: Counter[str] = field(default_factory=Counter)
+    """Intents that would have been done, by name."""
+    holds: int = 0
+    """How often it would have fallen silent for nothing."""
+
+
+def listen_to_itself(geometry: int, signal_to_echo_db: float, seconds: float, alone: Alone, tv: bool = False) -> None:
+    """Let the coach say what it can say, one line after the other, and nobody else."""
+    mixer, own_voice = Mixer(), OwnVoice()
+    room = EchoRoom(
+        GEOMETRIES[geometry],
+        mixer,
+        _recogniser(),
+        signal_to_echo_db=signal_to_echo_db,
+        coach=_typical(),
+        seed=geometry,
+    )
+    _recogniser().listen(accepts(State.WARM_UP) | accepts(State.LIFT))
+    lines = everything_it_says()
+    np.random.default_rng(geometry + round(100 - signal_to_echo_db)).shuffle(lines)  # type: ignore[arg-type]  # a list of pairs
+    chatter, scenes = Chatter(ear.speech_dir(), traps=False), 0
+    television_until = over_at = 0.0
+    texts = cycle(lines)
+    ticket = 0
+    while room.now < seconds:
+        if room.now >= over_at:
+            text, names = next(texts)
+            ticket += 1
+            own_voice.will_say(ticket, names)
+            clip = _voice().clip(text)
+            mixer.play(clip, lane=Lane.VOICE, ticket=ticket)
+            over_at = room.now + clip.seconds + 0.3
+        if tv and room.now >= television_until:
+            scenes += 1
+            television_until = room.now + room.speak(chatter.scene(scenes).sound, USER_DBA - 15)
+        _, news = room.step()
+        for event in (*mixer.drain_events(), *news):
+            _judge(event, own_voice, alone)
+    alone.seconds += seconds
+
+
+def _judge(event: Event, own_voice: OwnVoice, alone: Alone) -> None:
+    match event:
+        case LineStarted() | LineEnded():
+            own_voice.follow(event)
+        case SpokenOver() | Suspected():
+            alone.holds += 1
+        case Heard(intent=str(intent), accepted=True):
+            if not event.maybe_own or (counts_alone(event) and not own_voice.names(event)):
+                alone.obeyed[f"{intent} ({event.text})"] += 1
+        case _:
+            pass
+
+
+def itself(*, full: bool) -> Iterator[Row]:
+    """Yield what the coach makes of its own voice."""
+    minutes = 20.0 if full else 2.0
+    for level_db in (0.0, -10.0, -20.0):
+        alone = Alone()
+        for geometry in range(len(GEOMETRIES)):
+            listen_to_itself(geometry, level_db, minutes * 60 / (1 if full else 3), alone)
+        hours = alone.seconds / 3600
+        common = ", ".join(f"{what} {times}" for what, times in islice(alone.obeyed.most_common(), 5))
+        detail = f"{alone.obeyed.total()} in {alone.seconds / 60:.0f} min in {len(GEOMETRIES)} rooms; {common}"
+        name = f"the coach alone, {level_db:+g} dB"
+        yield row(f"{name}: obeys itself", alone.obeyed.total(), "times", target=at_most(0), detail=detail, command=_COMMAND)
+        detail = f"{alone.holds} in {hours:.2f} h"
+        yield row(f"{name}: silent for nothing", alone.holds / hours, "an hour", target=at_most(1), detail=detail, command=_COMMAND)
+    for tv, most in ((False, 0), (True, 1)):
+        alone = Alone()
+        for geometry in range(len(GEOMETRIES)):
+            listen_to_itself(geometry, 0.0, 600 / len(GEOMETRIES) if full else 40, alone, tv)
+        yield row(
+            f"the coach talks, {'television 15 dB below the user' if tv else 'quiet'}: false pauses",
+            alone.holds * 600 / alone.seconds,
+            "in 10 min",
+            target=at_most(most),
+            detail=f"{alone.holds} in {alone.seconds / 60:.0f} min",
+            command=_COMMAND,
+        )
+
+
+def run(*, full: bool) -> Iterator[Row]:
+    yield from over_speech(full=full)
+    yield from itself(full=full)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--full", action="store_true")
+    for figure in run(full=arguments.parse_args().full):
+        print(f"{figure.name}: {figure.value:.3f} {figure.unit} {figure.target} {figure.verdict} ({figure.detail})", flush=True)
+
+
+if __name__ == "__main__":
+    main()
