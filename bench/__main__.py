@@ -16,7 +16,19 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import barista, confusion, dictation, ear, latency, memory, rejection, session, understanding, words
+from bench import (
+    barge_in,
+    barista,
+    confusion,
+    dictation,
+    ear,
+    latency,
+    memory,
+    rejection,
+    session,
+    understanding,
+    words,
+)
 from bench.row import Row
 from voice_coach.clock import stopwatch
 from voice_coach.errors import VoiceCoachError
@@ -62,6 +74,7 @@ BENCHES = {
     "confusion": Bench("which command is taken for which", lambda asked: confusion.run(each=20 if asked.full else 3)),
     "rejection": Bench("speech that is not for the coach", lambda asked: rejection.run(full=asked.full)),
     "latency": Bench("from the end of speech to the decision", lambda asked: latency.run(full=asked.full)),
+    "barge_in": Bench("speaking over the coach, and the coach alone", lambda asked: barge_in.run(full=asked.full)),
     "memory": Bench("memory of the recogniser", lambda _: memory.run()),
     "dictation": Bench("how well each voice is understood", lambda _: dictation.run(), usual=False),
     "session": Bench(

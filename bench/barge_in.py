@@ -25,6 +25,7 @@ from bench.rooms import Sound
 from bench.row import Row, at_least, at_most, row, wilson
 from bench.voices import BenchVoice, like_people
 from voice_coach import build
+from voice_coach.app import performer
 from voice_coach.content import load_exercises, load_lines
 from voice_coach.events import (
     BLOCK_S,
@@ -35,7 +36,6 @@ from voice_coach.events import (
     Heard,
     LineEnded,
     LineStarted,
-    Listen,
     SpokenOver,
     Suspected,
     Woke,
@@ -47,7 +47,7 @@ from voice_coach.mind.overheard import OwnVoice, counts_alone
 from voice_coach.settings import HearingSettings, Settings
 from voice_coach.speaking.mixer import Lane, Mixer
 from voice_coach.speaking.sounds import load_sounds
-from voice_coach.speaking.speaker import Audible, Speaker
+from voice_coach.speaking.speaker import Speaker
 from voice_coach.speaking.voice import Voice, open_voice
 
 COMMANDS = (
@@ -92,7 +92,8 @@ class Scene:
 
     def __init__(self, geometry: int, signal_to_echo_db: float) -> None:
         self._mixer = Mixer()
-        self._speaker = Speaker(_voice(), self._mixer, load_sounds(), inline=True)
+        speaker = Speaker(_voice(), self._mixer, load_sounds(), inline=True)
+        self._perform = performer(speaker, _recogniser(), lambda _: None)
         self.room = EchoRoom(
             GEOMETRIES[geometry % len(GEOMETRIES)],
             self._mixer,
@@ -103,8 +104,7 @@ class Scene:
         )
         self.heard: list[Heard] = []
         """What was understood and counts, since ``begin``."""
-        self.quiet_from: float | None = None
-        """Since when nothing is played, in seconds."""
+        self._quiet_from: float | None = None
         self._coach: Coach = build.make_coach(Settings())
         self.begin()
 
@@ -112,39 +112,38 @@ class Scene:
         """Begin a session anew."""
         self._mixer.hush()
         self._coach = build.make_coach(Settings())
-        self._perform(self._coach.greet(self.room.now))
+        self._do(self._coach.greet(self.room.now))
         start = Heard("start standing raises", "Start", {"exercise": "standing"}, at=self.room.now)
-        self._perform(self._coach.handle(start))
+        self._do(self._coach.handle(start))
         self.heard = []
 
-    @property
-    def state(self) -> State:
-        return State(self._coach.state)
+    def quiet_from(self) -> float | None:
+        """Return since when nothing is played, in seconds; None: something is."""
+        return self._quiet_from
 
     def run(self, seconds: float) -> None:
         for _ in range(round(seconds / BLOCK_S)):
             played, news = self.room.step()
             now = self.room.now
-            self.quiet_from = None if played.any() else self.quiet_from or now - BLOCK_S
+            self._quiet_from = None if played.any() else self._quiet_from or now - BLOCK_S
             for event in (*self._mixer.drain_events(), *news):
                 self._post(event)
             while (wake_at := self._coach.wake_at) is not None and wake_at <= now:
-                self._perform(self._coach.handle(Woke(now)))
+                self._do(self._coach.handle(Woke(now)))
 
     def _post(self, event: Event) -> None:
-        if isinstance(event, Heard) and event.intent and event.accepted and (not event.maybe_own or counts_alone(event)):
+        if (
+            isinstance(event, Heard)
+            and event.intent
+            and event.accepted
+            and (not event.maybe_own or counts_alone(event))
+        ):
             self.heard.append(event)
-        self._perform(self._coach.handle(event))
+        self._do(self._coach.handle(event))
 
-    def _perform(self, effects: Sequence[Effect]) -> None:
+    def _do(self, effects: Sequence[Effect]) -> None:
         for effect in effects:
-            match effect:
-                case Listen():
-                    _recogniser().listen(effect.intents)
-                case _ if isinstance(effect, Audible.__args__):
-                    self._speaker.perform(effect)
-                case _:
-                    pass
+            self._perform(effect)
 
 
 @dataclass
@@ -166,15 +165,16 @@ def speak_over(scene: Scene, voice: BenchVoice, text: str, tally: Tally) -> None
         raise ValueError(f'"{text}" is no sentence of the grammar')
     scene.begin()
     scene.run(4.5 + tally.said % 7 * 0.3)  # within a line, at various places
-    while scene.quiet_from is not None:
+    while scene.quiet_from() is not None:
         scene.run(0.1)
     clip, silent_s = voice.say(text), None
     for attempt in range(2):
         ends_at = scene.room.now + scene.room.speak(clip)
         while scene.room.now < ends_at + LATEST_S and not _is_done(scene, wanted.intent):
             scene.run(0.05)
-            if silent_s is None and scene.quiet_from is not None and not attempt:
-                silent_s = max(0.0, scene.quiet_from - ends_at)
+            quiet_from = scene.quiet_from()
+            if silent_s is None and quiet_from is not None and not attempt:
+                silent_s = max(0.0, quiet_from - ends_at)
         if _is_done(scene, wanted.intent):
             tally.first += attempt == 0
             tally.within_two += 1
@@ -235,7 +235,13 @@ def _share(name: str, hits: int, trials: int, target: float) -> Row:
 
 def everything_it_says() -> list[tuple[str, frozenset[str]]]:
     """Return every text of the coach, with what it names; numbers and names stand where they are filled in."""
-    values = {"count": "six", "leg": "left", "exercise": "standing back leg raises", "meant": "make it easier", "part": "knee"}
+    values = {
+        "count": "six",
+        "leg": "left",
+        "exercise": "standing back leg raises",
+        "meant": "make it easier",
+        "part": "knee",
+    }
     said = []
     for key, line in load_lines().lines.items():
         if not key.startswith(("meant.", "next.")):
@@ -276,7 +282,7 @@ def listen_to_itself(geometry: int, signal_to_echo_db: float, seconds: float, al
     )
     _recogniser().listen(accepts(State.WARM_UP) | accepts(State.LIFT))
     lines = everything_it_says()
-    np.random.default_rng(geometry + round(100 - signal_to_echo_db)).shuffle(lines)  # type: ignore[arg-type]  # a list of pairs
+    np.random.default_rng(geometry + round(100 - signal_to_echo_db)).shuffle(lines)
     chatter, scenes = Chatter(ear.speech_dir(), traps=False), 0
     television_until = over_at = 0.0
     texts = cycle(lines)
@@ -322,9 +328,18 @@ def itself(*, full: bool) -> Iterator[Row]:
         common = ", ".join(f"{what} {times}" for what, times in islice(alone.obeyed.most_common(), 5))
         detail = f"{alone.obeyed.total()} in {alone.seconds / 60:.0f} min in {len(GEOMETRIES)} rooms; {common}"
         name = f"the coach alone, {level_db:+g} dB"
-        yield row(f"{name}: obeys itself", alone.obeyed.total(), "times", target=at_most(0), detail=detail, command=_COMMAND)
+        yield row(
+            f"{name}: obeys itself", alone.obeyed.total(), "times", target=at_most(0), detail=detail, command=_COMMAND
+        )
         detail = f"{alone.holds} in {hours:.2f} h"
-        yield row(f"{name}: silent for nothing", alone.holds / hours, "an hour", target=at_most(1), detail=detail, command=_COMMAND)
+        yield row(
+            f"{name}: silent for nothing",
+            alone.holds / hours,
+            "an hour",
+            target=at_most(1),
+            detail=detail,
+            command=_COMMAND,
+        )
     for tv, most in ((False, 0), (True, 1)):
         alone = Alone()
         for geometry in range(len(GEOMETRIES)):
@@ -348,7 +363,10 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--full", action="store_true")
     for figure in run(full=arguments.parse_args().full):
-        print(f"{figure.name}: {figure.value:.3f} {figure.unit} {figure.target} {figure.verdict} ({figure.detail})", flush=True)
+        print(
+            f"{figure.name}: {figure.value:.3f} {figure.unit} {figure.target} {figure.verdict} ({figure.detail})",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -169,7 +169,7 @@ class HoldVoice:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseVoice:
-    """Go on after ``HoldVoice``: from the beginning of the line that was cut, and with what is scheduled from now on."""
+    """Go on after ``HoldVoice``: from the beginning of the phrase that was cut, and with what is scheduled from now on."""
 
 
 @dataclass(frozen=True, slots=True)

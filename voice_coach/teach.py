@@ -25,8 +25,8 @@ from voice_coach.build import (
 from voice_coach.clock import StreamClock
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import Heard
-from voice_coach.hearing.hear import hear
 from voice_coach.hearing.duplex import News
+from voice_coach.hearing.hear import hear
 from voice_coach.hearing.microphone import Microphone
 from voice_coach.hearing.own_words import OwnPhrase, OwnWords, read_own_words, spoken
 from voice_coach.hearing.parser import Parse, Parser

@@ -68,7 +68,9 @@ class Duplex:
         self._left: deque[tuple[Block, float]] = deque(maxlen=round(KEPT_S / BLOCK_S))
         self._over: _Over | None = None
         self._heard_until = 0.0  # what was understood so far ended then
-        self._audible: deque[float] = deque(maxlen=round(KEPT_S / BLOCK_S))  # ends of blocks in which the coach could be heard
+        self._audible: deque[float] = deque(
+            maxlen=round(KEPT_S / BLOCK_S)
+        )  # ends of blocks in which the coach could be heard
         self._voices: deque[float] = deque(maxlen=16)  # when somebody was found to speak over it
 
     def hear(self, near: Block, far: Block, at: float) -> list[News]:

@@ -35,6 +35,8 @@ SMOOTHED = 0.5
 """Smoothing of the powers that the leak is measured by."""
 RISE, FALL = 0.025, 0.12
 """How fast the measure of the leak follows a higher and a lower one: it is slow to take a voice for an echo."""
+AUDIBLE = 1e5
+"""Power of a bin of the echo from which its leak is measured; what is below cannot be told from noise."""
 LEAST_GAIN = 0.1
 """The most that the Wiener filter takes off: 20 dB."""
 
@@ -109,9 +111,7 @@ class LinearCanceller:
         filters[:, N:] = 0
         self._path[turn] = np.fft.rfft(filters, axis=1)
 
-    def _suppress(
-        self, error: Samples, echo: Samples
-    ) -> Samples:
+    def _suppress(self, error: Samples, echo: Samples) -> Samples:
         """Return ``error`` of the step before, without what leaks of the echo."""
         self._errors = np.concatenate((self._errors[N:], error))
         self._echoes = np.concatenate((self._echoes[N:], echo))
@@ -120,7 +120,7 @@ class LinearCanceller:
         self._error_power += (1 - SMOOTHED) * (power - self._error_power)
         self._echo_power += (1 - SMOOTHED) * (_power(np.fft.rfft(self._echoes * self._window)) - self._echo_power)
         leak = np.minimum(self._error_power / (self._echo_power + 100), 10 * self._leak)
-        speed = np.where(leak > self._leak, RISE, FALL) * (self._echo_power > 1e5)
+        speed = np.where(leak > self._leak, RISE, FALL) * (self._echo_power > AUDIBLE)
         self._leak = np.clip(self._leak + speed * (leak - self._leak), 1e-5, 1).astype(np.float32)
         gain = np.sqrt(np.maximum(1 - self._leak * self._echo_power / (power + 1), LEAST_GAIN**2))
         left = np.fft.irfft(spectrum * gain) * self._window

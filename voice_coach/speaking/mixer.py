@@ -8,7 +8,7 @@ Laws
 - After ``hush`` what sounds fades out in 5 ms, and from then on there is silence until something new is played.
 - After ``hold`` what sounds fades out in 5 ms, and nothing is heard until ``release``. Meanwhile queued lines wait, and what
   has a time passes unheard when it comes: such a line ends at its onset, incomplete, without having started. Of what is cut
-  a scheduled line ends there and then; a queued one goes back to the head of the queue and is said again from its beginning,
+  a scheduled line ends there and then; a queued one goes back to the head of the queue and is said again from the phrase that was cut,
   as the same line: a start that was told is not told again. A ``hush`` ends the hold too, and drops what waits.
 
 Threads: ``render`` belongs to the audio callback (in a rehearsal, to the one thread there is). Commands may come from any
@@ -127,7 +127,7 @@ class Mixer:
         self._commands.append(self._on_hold)
 
     def release(self) -> None:
-        """Go on after ``hold``: with the queued line that was cut, and with what has its onset from now on."""
+        """Go on after ``hold``: with the phrase that was cut of a queued line, and with what has its onset from now on."""
         self._commands.append(self._on_release)
 
     def unschedule(self, since: int) -> None:
@@ -248,7 +248,7 @@ class Mixer:
     def _on_hold(self) -> None:
         line = self._line
         if line is not None and line.queued and line.end > self.position:
-            self._queue.appendleft(replace(line))
+            self._queue.appendleft(replace(line, clip=line.clip.from_phrase_at(self.position - line.begin)))
             line.ticket = None
         self._cut()
         self._held = True
