@@ -36,7 +36,8 @@ class DoubleTalkDetector:
 
     def __init__(self) -> None:
         self._pending = np.zeros((2, 0), np.int16)
-        self._levels: deque[tuple[float, float]] = deque(maxlen=round(KNOWN_S / FRAME_S))
+        self._levels = np.zeros((round(KNOWN_S / FRAME_S), 2))  # the latest take the places of the oldest
+        self._judged = 0
         self._stand_out: deque[bool] = deque(maxlen=OF)
         self._known = np.zeros(2)
         self._echo_s = 0.0
@@ -49,17 +50,21 @@ class DoubleTalkDetector:
         """Whether the coach may be heard in the room."""
         return self._echo_s > 0
 
-    def take(self, clean: Block, left: Block, far: Block, at: float) -> float | None:
+    def take(self, clean: Block, left: Block, far: Block, at: float, *, follow: bool) -> float | None:
         """Return when somebody began to speak over the coach, in seconds, if that is known by now.
 
         ``clean`` is what the canceller let pass of 10 ms that end at ``at``, ``left`` what the linear one left, ``far`` what the coach
-        played.
+        played. ``follow``: go on measuring ``quiet_s`` when the coach is silent.
         """
         if np.abs(far).max() >= FAR_AUDIBLE:
             self._echo_s = ECHO_S
             self._heard_s += BLOCK_S
         else:
             self._echo_s = max(0.0, self._echo_s - BLOCK_S)
+        if not (self.coach_is_audible or follow):
+            self._pending = self._pending[:, :0]
+            self._stand_out.clear()
+            return None
         self._pending = np.concatenate((self._pending, (clean, left)), axis=1)
         if self._pending.shape[1] < CHUNK:
             return None
@@ -68,16 +73,21 @@ class DoubleTalkDetector:
 
     def _judge(self, levels: tuple[float, float], at: float) -> float | None:
         """Judge a frame that ends at ``at``."""
-        stands_out = bool(np.all(np.array(levels) >= self._known + RISE_DB))
+        stands_out = all(level >= known + RISE_DB for level, known in zip(levels, self._known, strict=True))
         self.quiet_s = 0.0 if stands_out else self.quiet_s + FRAME_S
         if not self.coach_is_audible:
-            self._stand_out.clear()
             return None
-        self._levels.append(levels)
-        self._known = np.percentile(np.array(self._levels), KNOWN_PERCENTILE, axis=0)
+        self._learn(levels)
         self._stand_out.append(stands_out and self._heard_s >= LEARN_S)
         if sum(self._stand_out) < FRAMES:
             return None
         began = len(self._stand_out) - self._stand_out.index(True)
         self._stand_out.clear()
         return at - began * FRAME_S
+
+    def _learn(self, levels: tuple[float, float]) -> None:
+        self._levels[self._judged % len(self._levels)] = levels
+        self._judged += 1
+        learnt = self._levels[: self._judged]
+        place = len(learnt) * KNOWN_PERCENTILE // 100
+        self._known = np.partition(learnt, place, axis=0)[place]

@@ -77,7 +77,7 @@ class Duplex:
         """Take what the microphone took in 10 ms that end at ``at``, and what the coach played; return what was understood by now."""
         clean, left = self._canceller.process(near, far), self._linear.process(near, far)
         self._left.append((left, at - self._linear.delay / HEARING_RATE))
-        began = self._detector.take(clean, left, far, at)
+        began = self._detector.take(clean, left, far, at, follow=self._over is not None)
         if self._detector.coach_is_audible:
             self._audible.append(at)
         news: list[News] = []

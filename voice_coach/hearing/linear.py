@@ -58,6 +58,7 @@ class LinearCanceller:
         self._doubt: Power = np.ones((partitions, bins), np.float32)  # variance of the path's error
         self._noise: Power = np.full(bins, 1e3, np.float32)
         self._step = 0
+        self._silent = 0  # steps since the coach was last heard; what is known of the path keeps meanwhile
         self._near: Samples = np.zeros(N, np.float32)
         self._far = np.zeros(2 * N, np.float32)
         self._filled = 0
@@ -78,6 +79,7 @@ class LinearCanceller:
         self._far[N:][part] = far
         self._filled = part.stop % N
         if not self._filled:
+            self._silent = 0 if self._far[N:].any() else self._silent + 1
             left = self._suppress(*self._filter())
             self._clean = np.clip(np.rint(left), -32768, 32767).astype(np.int16)
             self._far[:N] = self._far[N:]
@@ -85,6 +87,8 @@ class LinearCanceller:
 
     def _filter(self) -> tuple[Samples, Samples]:
         """Return what is left of the step that has been filled, and the echo that was taken out: float32 (N,)."""
+        if self._silent > len(self._path):
+            return self._near, np.zeros(N, np.float32)
         self._far_spectra[1:], self._far_powers[1:] = self._far_spectra[:-1], self._far_powers[:-1]
         self._far_spectra[0] = np.fft.rfft(self._far)
         self._far_powers[0] = _power(self._far_spectra[0])
@@ -115,6 +119,8 @@ class LinearCanceller:
         """Return ``error`` of the step before, without what leaks of the echo."""
         self._errors = np.concatenate((self._errors[N:], error))
         self._echoes = np.concatenate((self._echoes[N:], echo))
+        if self._silent > len(self._path) + 1:
+            return self._overlapped(self._errors * np.square(self._window))
         spectrum = np.fft.rfft(self._errors * self._window)
         power = _power(spectrum)
         self._error_power += (1 - SMOOTHED) * (power - self._error_power)
@@ -123,7 +129,9 @@ class LinearCanceller:
         speed = np.where(leak > self._leak, RISE, FALL) * (self._echo_power > AUDIBLE)
         self._leak = np.clip(self._leak + speed * (leak - self._leak), 1e-5, 1).astype(np.float32)
         gain = np.sqrt(np.maximum(1 - self._leak * self._echo_power / (power + 1), LEAST_GAIN**2))
-        left = np.fft.irfft(spectrum * gain) * self._window
+        return self._overlapped(np.fft.irfft(spectrum * gain) * self._window)
+
+    def _overlapped(self, left: Samples) -> Samples:
         whole: Samples = self._overlap + left[:N]
         self._overlap = left[N:]
         return whole
