@@ -165,6 +165,9 @@ class Recogniser:
     def hear_again(self, blocks: Sequence[tuple[npt.NDArray[np.int16], float]]) -> list[Outcome]:
         """Forget what is being said and take these blocks, each with the time of its end, in its place."""
         suspected = self._utterance.suspected
+        # The decoder is behind by up to QUIET_S, and would take what it has not seen yet for the beginning of what comes now.
+        self._decode(self._gate.noise, blocks[0][1], self._gate.noise_db)
+        self._stream.Result()
         self._stream.Reset()
         self._detector.reset()
         self._pending = self._pending[:0]
