@@ -132,3 +132,13 @@ def test_without_anybody_it_may_be_the_coachs_own_voice(far: Pcm) -> None:
     during, after = utterance(6.0, 6.5, 6.8), utterance(LENGTH_S + 1.0, LENGTH_S + 1.3, LENGTH_S + 1.5)
     heard = hear(Listener(understands=[during, after]), room(far), far)
     assert [one.maybe_own for one in heard if isinstance(one, Heard)] == [True, False]
+
+
+def test_who_answers_at_once_is_found(far: Pcm) -> None:
+    """A voice that begins in the last of the echo is somebody's, though the coach is silent when it is known."""
+    far = np.concatenate((far[: round(SPEAKS_AT_S * HEARING_RATE) - 1_600], np.zeros(2 * HEARING_RATE, np.int16)))
+    listener = Listener(understands=[utterance(SPEAKS_AT_S, SPEAKS_AT_S + 0.6, SPEAKS_AT_S + 1.0)])
+    spoken, heard = hear(listener, room(far, 0.0), far)
+    assert isinstance(spoken, SpokenOver)
+    assert isinstance(heard, Heard)
+    assert not heard.maybe_own

@@ -19,6 +19,8 @@ FRAME_S = CHUNK / HEARING_RATE
 """What is judged at a time, in seconds."""
 ECHO_S = 0.4
 """How long after its last sound the coach can be heard in the room, in seconds: delays nobody told of, and reverberation."""
+LATE_S = 0.4
+"""For how much longer voices are looked for, in seconds, so that one which begins in the last of the echo is found as well."""
 FAR_AUDIBLE = 33
 """Peak of a block that the coach plays, from which it can be heard in the room: -60 dB of full scale."""
 LEARN_S = 3.0
@@ -40,7 +42,7 @@ class DoubleTalkDetector:
         self._judged = 0
         self._stand_out: deque[bool] = deque(maxlen=OF)
         self._known = np.zeros(2)
-        self._echo_s = 0.0
+        self._silent_s = ECHO_S + LATE_S  # since the coach's last sound
         self._heard_s = 0.0
         self.quiet_s = 0.0
         """For how long nothing has stood out, in seconds."""
@@ -48,7 +50,11 @@ class DoubleTalkDetector:
     @property
     def coach_is_audible(self) -> bool:
         """Whether the coach may be heard in the room."""
-        return self._echo_s > 0
+        return self._silent_s < ECHO_S
+
+    @property
+    def _looks(self) -> bool:
+        return self._silent_s < ECHO_S + LATE_S
 
     def take(self, clean: Block, left: Block, far: Block, at: float, *, follow: bool) -> float | None:
         """Return when somebody began to speak over the coach, in seconds, if that is known by now.
@@ -57,11 +63,11 @@ class DoubleTalkDetector:
         played. ``follow``: go on measuring ``quiet_s`` when the coach is silent.
         """
         if np.abs(far).max() >= FAR_AUDIBLE:
-            self._echo_s = ECHO_S
+            self._silent_s = 0.0
             self._heard_s += BLOCK_S
         else:
-            self._echo_s = max(0.0, self._echo_s - BLOCK_S)
-        if not (self.coach_is_audible or follow):
+            self._silent_s += BLOCK_S
+        if not (self._looks or follow):
             self._pending = self._pending[:, :0]
             self._stand_out.clear()
             return None
@@ -75,9 +81,10 @@ class DoubleTalkDetector:
         """Judge a frame that ends at ``at``."""
         stands_out = all(level >= known + RISE_DB for level, known in zip(levels, self._known, strict=True))
         self.quiet_s = 0.0 if stands_out else self.quiet_s + FRAME_S
-        if not self.coach_is_audible:
+        if not self._looks:
             return None
-        self._learn(levels)
+        if self.coach_is_audible:
+            self._learn(levels)
         self._stand_out.append(stands_out and self._heard_s >= LEARN_S)
         if sum(self._stand_out) < FRAMES:
             return None

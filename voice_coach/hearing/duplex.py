@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias
 
 from voice_coach.events import BLOCK_S, HEARING_RATE, Heard, Learnt, SpokenOver, Suspected
-from voice_coach.hearing.double_talk import DoubleTalkDetector
+from voice_coach.hearing.double_talk import LATE_S, DoubleTalkDetector
 from voice_coach.hearing.echo import Block, EchoCanceller
 from voice_coach.hearing.linear import LinearCanceller
 
@@ -68,9 +68,7 @@ class Duplex:
         self._left: deque[tuple[Block, float]] = deque(maxlen=round(KEPT_S / BLOCK_S))
         self._over: _Over | None = None
         self._heard_until = 0.0  # what was understood so far ended then
-        self._audible: deque[float] = deque(
-            maxlen=round(KEPT_S / BLOCK_S)
-        )  # ends of blocks in which the coach could be heard
+        self._audible: deque[float] = deque(maxlen=round(LONGEST_S / BLOCK_S))  # when the coach could be heard
         self._voices: deque[float] = deque(maxlen=16)  # when somebody was found to speak over it
 
     def hear(self, near: Block, far: Block, at: float) -> list[News]:
@@ -115,9 +113,6 @@ class Duplex:
         self._heard_until = max(self._heard_until, heard.ended_at)
         if self._over is not None:
             self._over.told = True
-        over_it = self._any(self._audible, heard)
-        return replace(heard, maybe_own=over_it and not self._any(self._voices, heard))
-
-    @staticmethod
-    def _any(times: Sequence[float] | deque[float], heard: Heard) -> bool:
-        return any(heard.started_at - MARGIN_S <= time <= heard.ended_at + MARGIN_S for time in times)
+        audible = any(heard.started_at <= time <= heard.ended_at for time in self._audible)
+        found = any(heard.started_at - MARGIN_S <= time <= heard.ended_at + LATE_S for time in self._voices)
+        return replace(heard, maybe_own=audible and not found)
