@@ -311,7 +311,8 @@ def _judge(event: Event, own_voice: OwnVoice, alone: Alone) -> None:
         case SpokenOver() | Suspected():
             alone.holds += 1
         case Heard(intent=str(intent), accepted=True):
-            if not event.maybe_own or (counts_alone(event) and not own_voice.names(event)):
+            is_own = own_voice.names(event) if counts_alone(event) else own_voice.says(event)
+            if not (event.maybe_own and is_own):
                 alone.obeyed[f"{intent} ({event.text})"] += 1
         case _:
             pass

@@ -98,6 +98,25 @@ def test_the_line_is_heard_a_little_longer_than_it_lasts() -> None:
         assert (partner.coach.state == "finished") is obeyed
 
 
+def test_what_begins_after_a_line_is_its_echo_only_where_that_names_it() -> None:
+    """An answer that comes at once is one, though nobody was found to speak."""
+    for intent, obeyed in (("Resume", False), ("Louder", True)):
+        partner, line = helping()
+        partner.post(LineEnded(line.ticket, complete=True, at=partner.now))
+        partner.wait(0.8)
+        said = Heard(
+            "words", intent, maybe_own=True, started_at=partner.now - 0.6, ended_at=partner.now, at=partner.now
+        )
+        assert bool(partner.post(said)) is obeyed
+
+
+def test_a_sound_is_no_line() -> None:
+    """While only the ticks of a set can be heard, a command counts."""
+    partner = in_a_set(3)
+    partner.post(heard(partner, "Slower"))
+    assert partner.coach.current.tempo_id == "control"
+
+
 def test_a_line_that_names_something_is_followed_by_a_second() -> None:
     """So that what is said in it is nobody's but the user's; other lines are a breath apart."""
     partner = Partner()

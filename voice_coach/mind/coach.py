@@ -206,7 +206,7 @@ class Coach(Lessons):
     def _is_surely_meant(self, heard: Heard) -> bool:
         """Return whether this counts though it may be the coach's own voice; where only that is in doubt, be silent and listen."""
         if not counts_alone(heard):
-            return False
+            return not self.own_voice.says(heard)
         if not self.own_voice.names(heard):
             return True
         self.outbox += self._hold.begin(self.now)

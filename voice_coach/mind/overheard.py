@@ -1,7 +1,8 @@
 """What the coach may hear of itself, and does not obey.
 
 Laws, for an utterance that may be the coach's own voice (``Heard.maybe_own``: nobody was found to speak over it)
-- It is no command: whoever means one is heard when the coach is silent.
+- It is no command if it began within a line, or while one could be heard that names it: whoever means it is heard when the coach is
+  silent. What began after a line is its echo only where that names it; sounds name nothing.
 - "Stop" and what is said about the body count all the same, since silence is worth a mistake; unless the line that could be heard
   names just that. Then the coach is silent for a moment and listens, and nothing else comes of it.
 """
@@ -41,14 +42,12 @@ class OwnVoice:
         self._over: deque[_Line] = deque(maxlen=_REMEMBERED)
 
     def will_say(self, ticket: int, names: frozenset[str]) -> None:
-        if names:
-            self._names[ticket] = names
+        self._names[ticket] = names
 
     def follow(self, event: LineStarted | LineEnded) -> None:
         """Take note that a line can be heard, or is over."""
         if isinstance(event, LineStarted):
-            if names := self._names.get(event.ticket):
-                self._sounding[event.ticket] = _Line(names, event.at)
+            self._sounding[event.ticket] = _Line(self._names.get(event.ticket, frozenset()), event.at)
             return
         self._names.pop(event.ticket, None)
         if line := self._sounding.pop(event.ticket, None):
@@ -59,8 +58,16 @@ class OwnVoice:
         """Return whether a line that could be heard meanwhile names what was heard."""
         return any(
             line.started_at - BEFORE_S <= heard.started_at <= line.ended_at + AFTER_S and _covers(line.names, heard)
-            for line in (*self._sounding.values(), *self._over)
+            for line in self._lines()
         )
+
+    def says(self, heard: Heard) -> bool:
+        """Return whether what was heard may be what the coach said."""
+        within = any(line.started_at - BEFORE_S <= heard.started_at <= line.ended_at for line in self._lines())
+        return within or self.names(heard)
+
+    def _lines(self) -> tuple[_Line, ...]:
+        return (*self._sounding.values(), *self._over)
 
 
 def counts_alone(heard: Heard) -> bool:
