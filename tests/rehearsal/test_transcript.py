@@ -50,6 +50,7 @@ def test_an_event_is_a_line(tmp_path: Path) -> None:
             "accepted": True,
             "doubtful": False,
             "addressed": False,
+            "maybe_own": False,
             "safety": "pain",
             "body_part": "hip",
             "started_at": 0.0,
@@ -116,5 +117,5 @@ def test_it_is_written_as_it_happens(tmp_path: Path) -> None:
         transcript.on_effect(Say("a", "“Déjà vu” — again", 1), 0.1)
         transcript.on_effect(Say("b", "Two.", 2), 0.1)
     assert path.read_text(encoding="utf-8").splitlines()[0] == (
-        '{"at": 0.1, "type": "Say", "line": "a", "text": "“Déjà vu” — again", "ticket": 1, "onset": null}'
+        '{"at": 0.1, "type": "Say", "line": "a", "text": "“Déjà vu” — again", "ticket": 1, "onset": null, "gap_s": 0.25}'
     )
