@@ -7,48 +7,33 @@ The user is at 36 dB below overload; the coach is louder or quieter than that at
 """
 
 import argparse
-import os
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from itertools import cycle, islice
-from pathlib import Path
 
 import numpy as np
-import soxr
 
 from bench import ear
-from bench.chatter import Chatter
-from bench.echo_room import GEOMETRIES, USER_DBA, EchoRoom
-from bench.rooms import Sound
+from bench.echo_room import GEOMETRIES, EchoRoom
+from bench.own_voice import itself
 from bench.row import Row, at_least, at_most, row, wilson
+from bench.talker import recogniser, typical, voice
 from bench.voices import BenchVoice, like_people
 from voice_coach import build
 from voice_coach.app import performer
-from voice_coach.content import load_exercises, load_lines
 from voice_coach.events import (
     BLOCK_S,
-    HEARING_RATE,
-    MIXER_RATE,
     Effect,
     Event,
     Heard,
-    LineEnded,
-    LineStarted,
-    SpokenOver,
-    Suspected,
     Woke,
 )
-from voice_coach.hearing.exchange import ExchangeableRecogniser
 from voice_coach.mind.coach import Coach
 from voice_coach.mind.dialogue import State, accepts
-from voice_coach.mind.overheard import OwnVoice, counts_alone
-from voice_coach.settings import HearingSettings, Settings
-from voice_coach.speaking.mixer import Lane, Mixer
+from voice_coach.mind.overheard import counts_alone
+from voice_coach.settings import Settings
+from voice_coach.speaking.mixer import Mixer
 from voice_coach.speaking.sounds import load_sounds
 from voice_coach.speaking.speaker import Speaker
-from voice_coach.speaking.voice import Voice, open_voice
 
 COMMANDS = (
     "stop", "pause", "stop please", "my back hurts", "that hurts", "i have chest pain", "ow ow", "help me", "skip", "i'm done",
@@ -66,40 +51,19 @@ SETTLE_S = 12.0
 _COMMAND = "python -m bench.barge_in"
 
 
-@cache
-def _voice() -> Voice:
-    return open_voice("auto")
-
-
-@cache
-def _recogniser() -> ExchangeableRecogniser:
-    settings = HearingSettings(own_words=Path(os.devnull))
-    return ExchangeableRecogniser(build.make_recogniser(settings, build.make_parser(settings)), inline=True)
-
-
-def _line(text: str) -> Sound:
-    """Return a line as the microphone takes it."""
-    return np.asarray(soxr.resample(_voice().clip(text).samples, MIXER_RATE, HEARING_RATE), np.float64)
-
-
-@cache
-def _typical() -> Sound:
-    return np.concatenate([_line(text) for text in load_lines().lines["greeting"].say])
-
-
 class Scene:
     """A coach that talks in a room: it has just begun a session and tells how to warm up."""
 
     def __init__(self, geometry: int, signal_to_echo_db: float) -> None:
         self._mixer = Mixer()
-        speaker = Speaker(_voice(), self._mixer, load_sounds(), inline=True)
-        self._perform = performer(speaker, _recogniser(), lambda _: None)
+        speaker = Speaker(voice(), self._mixer, load_sounds(), inline=True)
+        self._perform = performer(speaker, recogniser(), lambda _: None)
         self.room = EchoRoom(
             GEOMETRIES[geometry % len(GEOMETRIES)],
             self._mixer,
-            _recogniser(),
+            recogniser(),
             signal_to_echo_db=signal_to_echo_db,
-            coach=_typical(),
+            coach=typical(),
             seed=geometry,
         )
         self.heard: list[Heard] = []
@@ -158,7 +122,7 @@ class Tally:
     """From the end of a word to the coach's silence, in seconds; infinite where it talked on."""
 
 
-def speak_over(scene: Scene, voice: BenchVoice, text: str, tally: Tally) -> None:
+def speak_over(scene: Scene, speaker: BenchVoice, text: str, tally: Tally) -> None:
     """Say ``text`` over the coach, and once more if it was not done: into the silence where there is one."""
     wanted = ear.parser().parse(text, accepts(State.WARM_UP))
     if wanted is None:
@@ -167,7 +131,7 @@ def speak_over(scene: Scene, voice: BenchVoice, text: str, tally: Tally) -> None
     scene.run(4.5 + tally.said % 7 * 0.3)  # within a line, at various places
     while scene.quiet_from() is not None:
         scene.run(0.1)
-    clip, silent_s = voice.say(text), None
+    clip, silent_s = speaker.say(text), None
     for attempt in range(2):
         ends_at = scene.room.now + scene.room.speak(clip)
         while scene.room.now < ends_at + LATEST_S and not _is_done(scene, wanted.intent):
@@ -228,131 +192,6 @@ def _share(name: str, hits: int, trials: int, target: float) -> Row:
     low, high = wilson(hits, trials)
     detail = f"{hits} of {trials}; 95 %: {low:.3f} to {high:.3f}"
     return row(name, hits / trials, "", target=at_least(target), detail=detail, command=_COMMAND)
-
-
-# --- the coach alone --------------------------------------------------------------------------------------------------
-
-
-def everything_it_says() -> list[tuple[str, frozenset[str]]]:
-    """Return every text of the coach, with what it names; numbers and names stand where they are filled in."""
-    values = {
-        "count": "six",
-        "leg": "left",
-        "exercise": "standing back leg raises",
-        "meant": "make it easier",
-        "part": "knee",
-    }
-    said = []
-    for key, line in load_lines().lines.items():
-        if not key.startswith(("meant.", "next.")):
-            said += [(say.format_map(_Filled(values)), frozenset(line.names)) for say in line.say]
-    said += [(answer, frozenset()) for answer in load_lines().answers.values()]
-    for exercise in load_exercises().values():
-        texts = (*exercise.warm_up, *exercise.set_up, *exercise.steps, *exercise.cool_down, *exercise.answers.values())
-        said += [(text, frozenset()) for text in texts]
-    return said
-
-
-class _Filled(dict[str, str]):
-    def __missing__(self, name: str) -> str:
-        return "twelve"
-
-
-@dataclass
-class Alone:
-    """What was made of the coach's own voice."""
-
-    seconds: float = 0.0
-    obeyed: Counter[str] = field(default_factory=Counter)
-    """Intents that would have been done, by name."""
-    holds: int = 0
-    """How often it would have fallen silent for nothing."""
-
-
-def listen_to_itself(geometry: int, signal_to_echo_db: float, seconds: float, alone: Alone, tv: bool = False) -> None:
-    """Let the coach say what it can say, one line after the other, and nobody else."""
-    mixer, own_voice = Mixer(), OwnVoice()
-    room = EchoRoom(
-        GEOMETRIES[geometry],
-        mixer,
-        _recogniser(),
-        signal_to_echo_db=signal_to_echo_db,
-        coach=_typical(),
-        seed=geometry,
-    )
-    _recogniser().listen(accepts(State.WARM_UP) | accepts(State.LIFT))
-    lines = everything_it_says()
-    np.random.default_rng(geometry + round(100 - signal_to_echo_db)).shuffle(lines)
-    chatter, scenes = Chatter(ear.speech_dir(), traps=False), 0
-    television_until = over_at = 0.0
-    texts = cycle(lines)
-    ticket = 0
-    while room.now < seconds:
-        if room.now >= over_at:
-            text, names = next(texts)
-            ticket += 1
-            own_voice.will_say(ticket, names)
-            clip = _voice().clip(text)
-            mixer.play(clip, lane=Lane.VOICE, ticket=ticket)
-            over_at = room.now + clip.seconds + 0.3
-        if tv and room.now >= television_until:
-            scenes += 1
-            television_until = room.now + room.speak(chatter.scene(scenes).sound, USER_DBA - 15)
-        _, news = room.step()
-        for event in (*mixer.drain_events(), *news):
-            _judge(event, own_voice, alone)
-    alone.seconds += seconds
-
-
-def _judge(event: Event, own_voice: OwnVoice, alone: Alone) -> None:
-    match event:
-        case LineStarted() | LineEnded():
-            own_voice.follow(event)
-        case SpokenOver() | Suspected():
-            alone.holds += 1
-        case Heard(intent=str(intent), accepted=True):
-            is_own = own_voice.names(event) if counts_alone(event) else own_voice.says(event)
-            if not (event.maybe_own and is_own):
-                alone.obeyed[f"{intent} ({event.text})"] += 1
-        case _:
-            pass
-
-
-def itself(*, full: bool) -> Iterator[Row]:
-    """Yield what the coach makes of its own voice."""
-    minutes = 20.0 if full else 2.0
-    for level_db in (0.0, -10.0, -20.0):
-        alone = Alone()
-        for geometry in range(len(GEOMETRIES)):
-            listen_to_itself(geometry, level_db, minutes * 60 / (1 if full else 3), alone)
-        hours = alone.seconds / 3600
-        common = ", ".join(f"{what} {times}" for what, times in islice(alone.obeyed.most_common(), 5))
-        detail = f"{alone.obeyed.total()} in {alone.seconds / 60:.0f} min in {len(GEOMETRIES)} rooms; {common}"
-        name = f"the coach alone, {level_db:+g} dB"
-        yield row(
-            f"{name}: obeys itself", alone.obeyed.total(), "times", target=at_most(0), detail=detail, command=_COMMAND
-        )
-        detail = f"{alone.holds} in {hours:.2f} h"
-        yield row(
-            f"{name}: silent for nothing",
-            alone.holds / hours,
-            "an hour",
-            target=at_most(1),
-            detail=detail,
-            command=_COMMAND,
-        )
-    for tv, most in ((False, 0), (True, 1)):
-        alone = Alone()
-        for geometry in range(len(GEOMETRIES)):
-            listen_to_itself(geometry, 0.0, 600 / len(GEOMETRIES) if full else 40, alone, tv)
-        yield row(
-            f"the coach talks, {'television 15 dB below the user' if tv else 'quiet'}: false pauses",
-            alone.holds * 600 / alone.seconds,
-            "in 10 min",
-            target=at_most(most),
-            detail=f"{alone.holds} in {alone.seconds / 60:.0f} min",
-            command=_COMMAND,
-        )
 
 
 def run(*, full: bool) -> Iterator[Row]:
