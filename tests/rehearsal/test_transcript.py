@@ -73,7 +73,15 @@ def test_an_effect_has_the_time_at_which_it_was_done(tmp_path: Path) -> None:
         transcript.on_effect(Entered("paused", PROGRESS), 2.5)
     hush, say, play, counted, listen, prepare, entered = rows(path)
     assert hush == {"at": 1.0, "type": "Hush"}
-    assert say == {"at": 1.0, "type": "Say", "line": "set.count", "text": "Three.", "ticket": 4, "onset": 2.0, "gap_s": 0.25}
+    assert say == {
+        "at": 1.0,
+        "type": "Say",
+        "line": "set.count",
+        "text": "Three.",
+        "ticket": 4,
+        "onset": 2.0,
+        "gap_s": 0.25,
+    }
     assert play == {"at": 1.0, "type": "Play", "sound": "switch", "onset": None}
     assert (counted["at"], counted["completed_at"], counted["progress"]["repetition"]) == (2.001, 2.0, 3)
     assert listen == {"at": 2.5, "type": "Listen", "state": "paused", "intents": ["Resume", "Stop"]}
