@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import (
+    barge_in,
     barista,
     confusion,
     dictation,
@@ -79,6 +80,7 @@ BENCHES = {
     ),
     "rejection": Bench("speech that is not for the coach", lambda asked: rejection.run(full=asked.full)),
     "latency": Bench("from the end of speech to the decision", lambda asked: latency.run(full=asked.full)),
+    "barge_in": Bench("speaking over the coach, and the coach alone", lambda asked: barge_in.run(full=asked.full)),
     "memory": Bench("memory of the recogniser", lambda _: memory.run()),
     "live": Bench("ten minutes on a real sound server", lambda _: live.run(), usual=False),
     "dictation": Bench("how well each voice is understood", lambda _: dictation.run(), usual=False),

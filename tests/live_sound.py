@@ -8,7 +8,7 @@ python -m tests.live_sound clip
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from queue import SimpleQueue
@@ -22,6 +22,7 @@ import numpy.typing as npt
 import voice_coach.sound
 from voice_coach.clock import StreamClock
 from voice_coach.events import HEARING_RATE, MIXER_RATE, Event, Heard, LineEnded
+from voice_coach.hearing.duplex import Duplex
 from voice_coach.hearing.echo import BLOCK, Block, WebRtcCanceller
 from voice_coach.hearing.microphone import LEAD_S, Microphone
 from voice_coach.settings import SoundSettings
@@ -56,6 +57,11 @@ class ToneListener:
     """A recogniser that understands one thing: 10 ms of a loud tone at ``USER_HZ``."""
 
     heard: Flag = field(default_factory=Flag)
+
+    hears_words = False
+
+    def hear_again(self, blocks: Sequence[tuple[Block, float]]) -> list[Heard]:
+        return [heard for block, at in blocks for heard in self.accept(block, at)]
 
     def accept(self, block: Block, at: float) -> list[Heard]:
         phase = np.exp(-2j * np.pi * USER_HZ * np.arange(BLOCK) / HEARING_RATE)
@@ -126,7 +132,7 @@ def session(wav: str) -> dict[str, Any]:
     clock, mixer, inbox = StreamClock(), Mixer(), SimpleQueue[Event | Exception]()
     witness, listener = Witness(), ToneListener()
     with recording() as recorded, Sound(mixer, clock, inbox.put, SoundSettings()) as sound:
-        ear = Microphone(sound, witness, listener, inbox.put)
+        ear = Microphone(sound, Duplex(witness, listener), inbox.put)
         ear.start()
         begin = mixer.position + MIXER_RATE // 2
         mixer.play(click(), lane=Lane.SOUND, start=begin)

@@ -1,14 +1,17 @@
 """What the audio callbacks do: render, tick, post, stamp, enqueue; and drop rather than wait."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
+from tests.speaking.stand_ins import steps
 from voice_coach.callbacks import QUEUE_S, Capture, MicBlock, Playback, SoundStats, catch_up
 from voice_coach.clock import StreamClock
 from voice_coach.events import MIXER_RATE, Event, LineStarted
+from voice_coach.speaking.mixer import FADE, Lane, Mixer
 
 Samples = npt.NDArray[np.float32]
 
@@ -45,7 +48,7 @@ class Card:
     """A sound card's stand-in: one playback and one capture, driven by hand."""
 
     rate: int = MIXER_RATE
-    mixer: CountingMixer = field(default_factory=CountingMixer)
+    mixer: Any = field(default_factory=CountingMixer)
     machine: Machine = field(default_factory=Machine)
     stats: SoundStats = field(default_factory=SoundStats)
     posted: list[Event] = field(default_factory=list)
@@ -180,3 +183,16 @@ def test_queues_are_bounded_and_drops_are_counted() -> None:
     assert isinstance(block, MicBlock)
     assert block.frame == 480 * (blocks + 5)
     assert block.lost
+
+
+@pytest.mark.parametrize("silence", ["hush", "hold"])
+def test_from_the_decision_to_silence_it_takes_one_buffer(silence: str) -> None:
+    """Within the next 10 ms that the device asks for the voice has faded out (5 ms); all that follows is digital silence."""
+    card = Card(mixer=Mixer())
+    card.mixer.play(steps(MIXER_RATE), lane=Lane.VOICE, ticket=1)
+    assert card.play(480).all()
+    getattr(card.mixer, silence)()
+    buffer = card.play(480)
+    assert buffer[: FADE - 1].all()
+    assert not buffer[FADE:].any()
+    assert not card.play(4_800).any()

@@ -15,6 +15,7 @@ from voice_coach.build import (
 from voice_coach.callbacks import SoundStats
 from voice_coach.clock import StreamClock
 from voice_coach.events import Counted, Effect, Entered, Event, Learn, Leave, Listen, Unlearn
+from voice_coach.hearing.duplex import Duplex
 from voice_coach.hearing.exchange import ExchangeableRecogniser
 from voice_coach.hearing.microphone import Microphone
 from voice_coach.inbox import Inbox
@@ -103,7 +104,7 @@ def run_live(settings: Settings, observers: Sequence[Observer]) -> SoundStats:
     try:
         with Sound(mixer, clock, inbox.post, settings.sound) as sound, inbox.closed_by_signals():
             canceller = with_room_level(make_canceller(settings.sound), settings.voice, mixer)
-            ear = Microphone(sound, canceller, recogniser, inbox.post)
+            ear = Microphone(sound, Duplex(canceller, recogniser), inbox.post)
             ear.start()
             try:
                 with Keeper(sound, inbox.post):

@@ -10,7 +10,8 @@ from voice_coach.content import load_exercises, load_lines
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import Learnt
 from voice_coach.hearing import domain
-from voice_coach.hearing.echo import EchoCanceller, NoCanceller, WebRtcCanceller
+from voice_coach.hearing.cancellers import open_canceller
+from voice_coach.hearing.echo import EchoCanceller
 from voice_coach.hearing.exchange import ExchangeableRecogniser
 from voice_coach.hearing.grammar import load_grammar
 from voice_coach.hearing.graph import PREFIXES, compile_graph
@@ -129,7 +130,7 @@ def make_learning(settings: HearingSettings, teacher: Teacher, recogniser: Excha
 
 
 def make_canceller(settings: SoundSettings) -> EchoCanceller:
-    return WebRtcCanceller() if settings.echo_canceller == "webrtc" else NoCanceller()
+    return open_canceller(settings.echo_canceller)
 
 
 def with_room_level(canceller: EchoCanceller, settings: VoiceSettings, mixer: Mixer) -> EchoCanceller:

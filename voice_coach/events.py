@@ -16,6 +16,9 @@ MIXER_RATE = 48_000
 HEARING_RATE = 16_000
 """Sample rate of everything the coach hears, in Hz: what the speech model was trained at."""
 
+BREATH_S = 0.25
+"""From the end of a line to the first sample of the next queued one, in seconds: a breath between two thoughts."""
+
 BLOCK_S = 0.010
 """Length of one block of sound in seconds: the frame of the echo canceller, and the step of a rehearsal."""
 
@@ -48,6 +51,8 @@ class Heard:
     """Whether this is only what was probably meant: to be asked about before it is done."""
     addressed: bool = False
     """Whether the wake phrase was said with it."""
+    maybe_own: bool = False
+    """Whether it may be the coach's own voice: said while that could be heard, and nobody was found to speak over it."""
     safety: Safety | None = None
     body_part: str | None = None
     started_at: float = 0.0
@@ -64,6 +69,15 @@ class Suspected:
 
     intent: str
     """Name of the intent that it seems to be."""
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenOver:
+    """Somebody speaks while the coach does: not what comes back of its own voice. A ``Heard`` always follows: what it was in the end."""
+
+    started_at: float
+    """When the speaker began, in seconds."""
     at: float
 
 
@@ -167,6 +181,7 @@ class Deafened:
 Event: TypeAlias = (
     Heard
     | Suspected
+    | SpokenOver
     | Learnt
     | LineStarted
     | LineEnded
@@ -194,6 +209,8 @@ class Say:
     """Unique number, echoed by LineStarted and LineEnded."""
     at: float | None = None
     """Onset of the voice in seconds, exact to the sample; None: when the lines before it are over."""
+    gap_s: float = BREATH_S
+    """Silence after it before the next queued line, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +235,7 @@ class HoldVoice:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseVoice:
-    """Go on after ``HoldVoice``: from the beginning of the line that was cut, and with what is scheduled from now on."""
+    """Go on after ``HoldVoice``: from the beginning of the phrase that was cut, and with what is scheduled from now on."""
 
 
 @dataclass(frozen=True, slots=True)

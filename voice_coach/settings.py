@@ -25,6 +25,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, St
 from voice_coach.assets import APP, state_dir
 from voice_coach.errors import VoiceCoachError
 from voice_coach.hearing import own_words
+from voice_coach.hearing.cancellers import CancellerName
 from voice_coach.hearing.dials import GraphDials
 from voice_coach.hearing.endpoint import PATIENCE_S
 from voice_coach.hearing.wake import WakePhrase
@@ -55,8 +56,8 @@ class SoundSettings(Section):
     """The microphone; unset: the system's default."""
     output_device: Device | None = None
     """The loudspeaker; unset: the system's default."""
-    echo_canceller: Literal["webrtc", "none"] = "webrtc"
-    """What takes the coach's own voice out of the microphone; "none" for headphones."""
+    echo_canceller: CancellerName = "webrtc"
+    """What takes the coach's own voice out of the microphone; "none" for headphones and for speakerphones that do it themselves."""
     block_ms: int = Field(default=10, ge=10, le=100, multiple_of=10)
     """Length of the blocks that sound cards are asked for, in ms; longer ones survive a busy machine, and answer later."""
     lower_others_db: int = Field(default=20, ge=0, le=60)

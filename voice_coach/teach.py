@@ -25,6 +25,7 @@ from voice_coach.build import (
 from voice_coach.clock import StreamClock
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import Event, Heard
+from voice_coach.hearing.duplex import Duplex
 from voice_coach.hearing.hear import hear
 from voice_coach.hearing.microphone import Microphone, News
 from voice_coach.hearing.own_words import OwnPhrase, OwnWords, read_own_words, spoken
@@ -97,7 +98,7 @@ class Lessons:
                 news.put(event)
 
         with Sound(mixer, clock, raise_later, self._settings.sound) as sound:
-            ear = Microphone(sound, make_canceller(self._settings.sound), recogniser, news.put)
+            ear = Microphone(sound, Duplex(make_canceller(self._settings.sound), recogniser), news.put)
             ear.start()
             try:
                 while len(texts) < TIMES:

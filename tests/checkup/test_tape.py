@@ -10,12 +10,14 @@ from voice_coach.errors import VoiceCoachError
 from voice_coach.events import Heard, Suspected
 from voice_coach.hearing.echo import BLOCK, Block
 
+SILENCE = np.zeros(BLOCK, np.int16)
+
 
 def recorded(*ends: float) -> Tape:
     """A tape with a block that ends at each of these times, whose samples are its number."""
     tape = Tape()
     for number, end in enumerate(ends):
-        tape.accept(np.full(BLOCK, number, np.int16), end)
+        tape.hear(np.full(BLOCK, number, np.int16), SILENCE, end)
     return tape
 
 
@@ -31,7 +33,7 @@ def test_sound_is_found_by_its_time() -> None:
 def test_waiting_ends_when_the_sound_is_there() -> None:
     """Another thread records what is waited for."""
     tape = recorded(0.01)
-    ear = Thread(target=lambda: [tape.accept(np.zeros(BLOCK, np.int16), 0.01 * n) for n in range(2, 30)])
+    ear = Thread(target=lambda: [tape.hear(SILENCE, SILENCE, 0.01 * n) for n in range(2, 30)])
     ear.start()
     tape.await_end(0.2)
     ear.join()
@@ -68,7 +70,7 @@ def test_a_recogniser_hears_along_while_there_is_one() -> None:
     tape, listener = recorded(0.01), Listener()
     assert tape.take_heard() is None
     tape.recogniser = listener
-    assert tape.accept(np.zeros(BLOCK, np.int16), 0.02) == [Heard("hey coach", "Wake", at=0.02)]
+    assert tape.hear(SILENCE, SILENCE, 0.02) == [Heard("hey coach", "Wake", at=0.02)]
     assert listener.blocks == 1
     for news in (Suspected("Stop", 0.02), Heard("", None), Heard("hey coach", "Wake")):
         tape.post(news)

@@ -7,7 +7,9 @@ from string import Formatter
 from voice_coach.content import load_exercises, load_lines
 from voice_coach.mind.exercise import Exercise
 
-SILENT = re.compile(r"(.*\.)?(id|\w+_words|dimension|start_\w+|names|kept)(\.\d+)?|doses\.\d+\.goal|levels\.\d+\.tempo")
+SILENT = re.compile(
+    r"(.*\.)?(id|\w+_words|dimension|start_\w+|names|answer_names\.\w+|kept)(\.\d+)?|doses\.\d+\.goal|levels\.\d+\.tempo"
+)
 """Paths of what is not spoken."""
 
 

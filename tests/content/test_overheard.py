@@ -10,12 +10,24 @@ import yaml
 from hassil import Intents, recognize_all
 from hassil.util import merge_dict
 
-from tests.content.spoken import exercise_texts, placeholders, words
+from tests.content.spoken import everything, exercise_texts, placeholders, words
 from voice_coach.assets import data_dir
 from voice_coach.content import load_exercises, load_lines
+from voice_coach.hearing import guards
 
 EXERCISES = load_exercises()
 LINES = load_lines()
+EVERYTHING = {
+    path: text
+    for path, text in everything().items()
+    if {"pain", "anything"}.isdisjoint(
+        (
+            *(LINES.lines[path.split(".say.")[0].removeprefix("lines.")].names if path.startswith("lines.") else ()),
+            *LINES.answer_names.get(path.removeprefix("answers."), ()),
+        )
+    )
+}
+"""Every spoken text that is not marked as naming pain."""
 SAFETY = frozenset({"Pain", "RedFlag", "Possible", "Effort"})
 
 FILLED: dict[str, list[str]] = {
@@ -71,6 +83,8 @@ def fill(text: str) -> list[str]:
 def test_a_line_is_no_command_but_those_it_marks(key: str) -> None:
     """No clause of a line has a meaning that the line does not name."""
     line = LINES.lines[key]
+    if "anything" in line.names:
+        return
     named = {*line.names, *(SAFETY if "pain" in line.names else ()), *(("Number",) if "number" in line.names else ())}
     for wording in line.say:
         for text in fill(wording):
@@ -91,3 +105,11 @@ def test_nothing_in_an_exercise_is_a_command(exercise_id: str) -> None:
     for path, text in exercise_texts(exercise).items():
         if path != "name":
             assert not overheard(text), path
+
+
+@pytest.mark.parametrize("path", EVERYTHING)
+def test_nothing_else_sounds_like_a_complaint(path: str) -> None:
+    """No sentence that is not marked as naming pain complains of any, in words of any kind."""
+    for sentence in re.split(r"[.?!]", EVERYTHING[path]):
+        said = " ".join(words(sentence))
+        assert not guards.complaint(said) or guards.complaint_veto(said), said

@@ -1,5 +1,6 @@
 """A recogniser that is exchanged while it hears."""
 
+from collections.abc import Sequence
 from threading import Event as Flag
 
 import numpy as np
@@ -21,6 +22,14 @@ class Listener:
 
     def listen(self, intents: frozenset[str] | None) -> None:
         self.intents = intents
+
+    @property
+    def hears_words(self) -> bool:
+        return bool(self.heard)
+
+    def hear_again(self, blocks: Sequence[tuple[Block, float]]) -> list[Heard]:
+        self.heard.append(-1)
+        return [heard for block, at in blocks for heard in self.accept(block, at)]
 
     def accept(self, block: Block, at: float) -> list[Heard]:
         self.heard.append(int(block[0]))
@@ -123,3 +132,36 @@ def test_a_failure_to_load_is_not_swallowed() -> None:
     recogniser.exchange(load, LEARNT)
     with pytest.raises(OSError, match="no memory"):
         hear(recogniser, 1)
+
+
+def test_what_is_heard_again_replaces_what_was_not_decided() -> None:
+    """The recogniser of the moment takes it, and so does the next one if it is exchanged now."""
+    old, new = Listener(), Listener("new")
+    recogniser = ExchangeableRecogniser(old, inline=True)
+    hear(recogniser, 90, 91)
+    blocks = [(np.full(160, number, np.int16), number * BLOCK_S) for number in (95, 96)]
+    assert recogniser.hear_again(blocks) == []
+    assert old.heard == [90, 91, -1, 95, 96]
+    recogniser.exchange(lambda: new, LEARNT)
+    hear(recogniser, 97)
+    assert new.heard == [95, 96, 97]
+
+
+def test_while_it_is_exchanged_what_is_heard_again_waits() -> None:
+    """The new one hears it instead of what waited before, and nothing is taken for silence meanwhile."""
+    new, may_load = Listener("new"), Flag()
+
+    def load() -> Listener:
+        may_load.wait()
+        return new
+
+    recogniser = ExchangeableRecogniser(Listener())
+    recogniser.exchange(load, LEARNT)
+    hear(recogniser, 10, 11)
+    assert recogniser.hears_words
+    recogniser.hear_again([(np.full(160, 12, np.int16), 12 * BLOCK_S)])
+    may_load.set()
+    number = 13
+    while not hear(recogniser, number):
+        number += 1
+    assert new.heard == list(range(12, number + 1))

@@ -1,6 +1,6 @@
 """The ear: from a device's blocks to what was understood, with the coach's own voice taken out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 
@@ -12,6 +12,7 @@ import soxr
 from voice_coach.callbacks import Captured, Gap, MicBlock, Opened, PlayedBlock
 from voice_coach.clock import Clock, ManualClock
 from voice_coach.events import HEARING_RATE, MIXER_RATE, Heard
+from voice_coach.hearing.duplex import Duplex
 from voice_coach.hearing.echo import BLOCK, Block, EchoCanceller, NoCanceller, WebRtcCanceller
 from voice_coach.hearing.microphone import GAP_S, LEAD_S, PATIENCE, Ear, Microphone, NearEnd, News
 
@@ -26,6 +27,11 @@ class Listener:
     blocks: list[Block] = field(default_factory=list)
     ends: list[float] = field(default_factory=list)
     answer: Callable[[float], list[Heard]] = lambda at: []
+
+    hears_words = False
+
+    def hear_again(self, blocks: Sequence[tuple[Block, float]]) -> list[Heard]:
+        return []
 
     def accept(self, block: Block, at: float) -> list[Heard]:
         self.blocks.append(block)
@@ -63,7 +69,7 @@ class Spy:
 def ear(
     listener: Listener, *, rate: int = HEARING_RATE, one_clock: bool = True, canceller: EchoCanceller | None = None
 ) -> Ear:
-    return Ear(rate, one_clock=one_clock, canceller=canceller or NoCanceller(), recogniser=listener)
+    return Ear(rate, one_clock=one_clock, hearing=Duplex(canceller or NoCanceller(), listener))
 
 
 def mic(samples: Samples, frame: int, at: float, *, lost: bool = False) -> MicBlock:
@@ -262,7 +268,7 @@ def test_the_thread_follows_the_devices() -> None:
     """A loss and another device come through the queue of what was captured."""
     room, inbox = Room(), SimpleQueue[News | Exception]()
     listener = Listener()
-    microphone = Microphone(room, NoCanceller(), listener, inbox.put)
+    microphone = Microphone(room, Duplex(NoCanceller(), listener), inbox.put)
     room.played.put(PlayedBlock(silence(MIXER_RATE), 0))
     microphone.start()
     for entry in (
@@ -286,7 +292,7 @@ def utterance(at: float) -> list[Heard]:
 def test_what_is_heard_is_posted() -> None:
     """The thread takes what comes, posts what it understands, and ends after what was captured."""
     room, inbox = Room(), SimpleQueue[News | Exception]()
-    microphone = Microphone(room, NoCanceller(), Listener(answer=utterance), inbox.put)
+    microphone = Microphone(room, Duplex(NoCanceller(), Listener(answer=utterance)), inbox.put)
     room.played.put(PlayedBlock(silence(MIXER_RATE), 0))
     microphone.start()
     for k in range(3):
@@ -304,7 +310,7 @@ def test_what_is_heard_is_decided_now() -> None:
     room, inbox = Room(clock=clock), SimpleQueue[News | Exception]()
     room.played.put(PlayedBlock(silence(MIXER_RATE), 0))
     room.captured.put(mic(silence(160), 0, 0.0))
-    microphone = Microphone(room, NoCanceller(), Listener(answer=utterance), inbox.put)
+    microphone = Microphone(room, Duplex(NoCanceller(), Listener(answer=utterance)), inbox.put)
     microphone.start()
     heard = inbox.get(timeout=10)
     microphone.stop()
@@ -319,7 +325,7 @@ def test_what_fails_in_the_thread_is_posted() -> None:
     def fail(at: float) -> list[Heard]:
         raise RuntimeError("the recogniser broke")
 
-    microphone = Microphone(room, NoCanceller(), Listener(answer=fail), inbox.put)
+    microphone = Microphone(room, Duplex(NoCanceller(), Listener(answer=fail)), inbox.put)
     room.played.put(PlayedBlock(silence(MIXER_RATE), 0))
     microphone.start()
     room.captured.put(mic(silence(160), 0, 0.0))
@@ -330,7 +336,7 @@ def test_what_fails_in_the_thread_is_posted() -> None:
 
 def test_stopping_twice_is_harmless() -> None:
     """So is stopping an ear that was never started."""
-    microphone = Microphone(Room(), NoCanceller(), Listener(), lambda event: None)
+    microphone = Microphone(Room(), Duplex(NoCanceller(), Listener()), lambda event: None)
     microphone.stop()
     microphone.start()
     microphone.stop()

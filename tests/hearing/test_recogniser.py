@@ -351,6 +351,20 @@ def test_a_pause_inside_a_command_does_not_end_it(real: Recogniser) -> None:
 
 
 @pytest.mark.usefixtures("espeak")
+def test_what_is_heard_again_takes_the_place_of_what_was_being_said(real: Recogniser) -> None:
+    """Half a command is forgotten; another comes out once, with the times of its blocks, which were before."""
+    real.restart()
+    assert feed(real, said("make it harder")[: round(0.9 * HEARING_RATE)], begins=7.0) == []
+    sound = said("my knee hurts")
+    blocks = [(sound[n : n + BLOCK], 7.0 + (n + BLOCK) / HEARING_RATE) for n in range(0, len(sound) - BLOCK + 1, BLOCK)]
+    assert real.hear_again(blocks[:60]) == []
+    (heard,) = (found for block, at in blocks[60:] for found in real.accept(block, at) if isinstance(found, Heard))
+    assert (heard.intent, heard.body_part) == ("Pain", "knee")
+    assert heard.started_at == pytest.approx(7.5, abs=0.2)
+    assert not real.hears_words
+
+
+@pytest.mark.usefixtures("espeak")
 def test_the_same_sound_is_heard_alike(real: Recogniser) -> None:
     """After a restart nothing is left of what was heard before."""
     sound, other = said("make it harder with a band"), said("my back hurts")

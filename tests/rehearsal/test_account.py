@@ -16,6 +16,7 @@ from voice_coach.events import (
     Safety,
     Say,
     SetRate,
+    SpokenOver,
     Suspected,
     Unlearn,
     Woke,
@@ -119,6 +120,19 @@ def test_a_coach_that_stops_had_reacted_when_it_held_its_voice() -> None:
     (hold,) = account.holds
     assert (hold.began_at, hold.ended_at) == (1.5, 2.3)
     assert account.reactions_s == [0.0]
+
+
+def test_who_speaks_over_the_coach_is_what_it_held_its_voice_for() -> None:
+    """A voice is known to be one before any word of it is."""
+    account = Account()
+    account.on_effect(Say("greeting", "Hello.", 1), 0.0)
+    account.on_event(LineStarted(1, 0.5))
+    account.on_note(spoke("louder", 1.0, 1.5))
+    account.on_event(SpokenOver(1.0, 1.3))
+    account.on_effect(HoldVoice(), 1.3)
+    (hold,) = account.holds
+    assert hold.cause is not None
+    assert hold.cause.text == "louder"
 
 
 def test_a_hush_after_a_hold_for_nobody_known_is_as_early_as_the_hold() -> None:

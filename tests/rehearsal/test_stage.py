@@ -50,12 +50,8 @@ class Parts:
     def record(self, heard: Pcm, played: Sound) -> None:
         self.recorded.append((heard, played))
 
-    def process(self, near: Pcm, far: Pcm) -> Pcm:
-        self.calls.append(f"canceller {near[0]} {far[0]}")
-        return near + far
-
-    def accept(self, block: Pcm, at: float) -> list[Event]:
-        self.calls.append(f"recogniser {block[0]} at {at:.2f}")
+    def hear(self, near: Pcm, far: Pcm, at: float) -> list[Event]:
+        self.calls.append(f"ear {near[0]} {far[0]} at {at:.2f}")
         return [event for event in self._take(at) if not isinstance(event, LineStarted | LineEnded)]
 
     def drain_events(self) -> list[LineStarted | LineEnded]:
@@ -76,14 +72,13 @@ class Parts:
             clock=self.clock,
             far_end=self,
             room=self,
-            canceller=self,
-            recogniser=self,
+            ear=self,
             recorder=self,
         )
 
 
 def test_sound_takes_its_way() -> None:
-    """A block goes from the mixer through the room and the canceller to the recogniser; the clock counts it once."""
+    """A block goes from the mixer through the room to the ear; the clock counts it once."""
     parts = Parts(over_at=0.02)
     parts.stage().next(None)
     assert parts.calls == [
@@ -91,19 +86,17 @@ def test_sound_takes_its_way() -> None:
         "mixer",
         "far end takes 1",
         "room hears 1",
-        "canceller 10 1",
-        "recogniser 11 at 0.01",
+        "ear 10 1 at 0.01",
         "script at 0.01",
         "mixer",
         "far end takes 2",
         "room hears 2",
-        "canceller 20 2",
-        "recogniser 22 at 0.02",
+        "ear 20 2 at 0.02",
     ]
 
 
 def test_the_record_holds_what_the_microphone_heard() -> None:
-    """The recording has the room before the canceller, beside what was played."""
+    """The recording has the room before the echo is cancelled, beside what was played."""
     parts = Parts(over_at=0.01)
     parts.stage().next(None)
     ((heard, played),) = parts.recorded

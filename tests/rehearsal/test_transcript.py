@@ -50,6 +50,7 @@ def test_an_event_is_a_line(tmp_path: Path) -> None:
             "accepted": True,
             "doubtful": False,
             "addressed": False,
+            "maybe_own": False,
             "safety": "pain",
             "body_part": "hip",
             "started_at": 0.0,
@@ -72,7 +73,15 @@ def test_an_effect_has_the_time_at_which_it_was_done(tmp_path: Path) -> None:
         transcript.on_effect(Entered("paused", PROGRESS), 2.5)
     hush, say, play, counted, listen, prepare, entered = rows(path)
     assert hush == {"at": 1.0, "type": "Hush"}
-    assert say == {"at": 1.0, "type": "Say", "line": "set.count", "text": "Three.", "ticket": 4, "onset": 2.0}
+    assert say == {
+        "at": 1.0,
+        "type": "Say",
+        "line": "set.count",
+        "text": "Three.",
+        "ticket": 4,
+        "onset": 2.0,
+        "gap_s": 0.25,
+    }
     assert play == {"at": 1.0, "type": "Play", "sound": "switch", "onset": None}
     assert (counted["at"], counted["completed_at"], counted["progress"]["repetition"]) == (2.001, 2.0, 3)
     assert listen == {"at": 2.5, "type": "Listen", "state": "paused", "intents": ["Resume", "Stop"]}
@@ -116,5 +125,5 @@ def test_it_is_written_as_it_happens(tmp_path: Path) -> None:
         transcript.on_effect(Say("a", "“Déjà vu” — again", 1), 0.1)
         transcript.on_effect(Say("b", "Two.", 2), 0.1)
     assert path.read_text(encoding="utf-8").splitlines()[0] == (
-        '{"at": 0.1, "type": "Say", "line": "a", "text": "“Déjà vu” — again", "ticket": 1, "onset": null}'
+        '{"at": 0.1, "type": "Say", "line": "a", "text": "“Déjà vu” — again", "ticket": 1, "onset": null, "gap_s": 0.25}'
     )

@@ -46,9 +46,11 @@ class Bookkeeper(Mixer):
         super().__init__()
         self.tickets: set[int] = set()
 
-    def play(self, clip: Clip, *, lane: Lane, ticket: int | None = None, start: int | None = None) -> None:
+    def play(
+        self, clip: Clip, *, lane: Lane, ticket: int | None = None, start: int | None = None, gap: int = BREATH
+    ) -> None:
         self.tickets.update(() if ticket is None else (ticket,))
-        super().play(clip, lane=lane, ticket=ticket, start=start)
+        super().play(clip, lane=lane, ticket=ticket, start=start, gap=gap)
 
     def drop(self, ticket: int) -> None:
         self.tickets.add(ticket)
@@ -345,3 +347,11 @@ def test_volume_and_room_together_are_bounded() -> None:
     mixer.room_gain(16.0)
     mixer.play(steps(4_800), lane=Lane.SOUND)
     assert mixer.render(4_800) == pytest.approx(0.1 * amplitude(LOUDEST_DB))
+
+
+def test_a_line_can_have_a_gap_of_its_own() -> None:
+    """No queued line begins within it."""
+    mixer = Mixer()
+    mixer.play(steps(480), lane=Lane.VOICE, ticket=1, gap=2_000)
+    mixer.play(steps(480), lane=Lane.VOICE, ticket=2)
+    assert np.flatnonzero(mixer.render(MIXER_RATE)).tolist() == [*range(480), *range(2_480, 2_960)]

@@ -5,6 +5,7 @@ import pytest
 
 from tests.speaking.stand_ins import steps
 from voice_coach.events import MIXER_RATE, LineEnded, LineStarted
+from voice_coach.speaking.clip import Clip
 from voice_coach.speaking.mixer import BREATH, FADE, Lane, Mixer
 
 
@@ -98,3 +99,18 @@ def test_hush_drops_what_was_held() -> None:
         *(LineEnded(ticket, False, 960 / MIXER_RATE) for ticket in (1, 2)),
         LineStarted(3, 960 / MIXER_RATE),
     ]
+
+
+def test_a_held_line_goes_on_with_the_phrase_that_was_cut() -> None:
+    """What was said before a pause of 0.2 s is not said again."""
+    pause, phrase = np.zeros(MIXER_RATE // 4, np.float32), np.full(4_800, 0.1, np.float32)
+    clip = Clip(np.concatenate((phrase, pause, phrase, pause, phrase)), 0)
+    for cut_at, left in ((4_000, 3), (20_000, 2), (30_000, 2), (36_000, 1)):
+        mixer = Mixer()
+        mixer.play(clip, lane=Lane.VOICE, ticket=1)
+        mixer.render(cut_at)
+        mixer.hold()
+        mixer.render(MIXER_RATE)
+        mixer.release()
+        assert np.count_nonzero(mixer.render(MIXER_RATE)) == left * phrase.size
+        assert [event.ticket for event in mixer.drain_events()] == [1, 1]

@@ -24,7 +24,7 @@ from voice_coach.events import (
     Unschedule,
 )
 from voice_coach.speaking.clip import Clip, find_onset
-from voice_coach.speaking.mixer import Lane, Mixer
+from voice_coach.speaking.mixer import BREATH, Lane, Mixer
 from voice_coach.speaking.speaker import Speaker
 from voice_coach.speaking.voice import Voice, VoiceName, open_voice
 
@@ -39,8 +39,10 @@ class WatchedMixer(Mixer):
     def wait_for(self, ticket: int) -> None:
         assert self.handed_over.setdefault(ticket, Event()).wait(timeout=10)
 
-    def play(self, clip: Clip, *, lane: Lane, ticket: int | None = None, start: int | None = None) -> None:
-        super().play(clip, lane=lane, ticket=ticket, start=start)
+    def play(
+        self, clip: Clip, *, lane: Lane, ticket: int | None = None, start: int | None = None, gap: int = BREATH
+    ) -> None:
+        super().play(clip, lane=lane, ticket=ticket, start=start, gap=gap)
         if ticket is not None:
             self.handed_over.setdefault(ticket, Event()).set()
 

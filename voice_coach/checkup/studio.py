@@ -5,11 +5,10 @@ from types import TracebackType
 from typing import Self
 
 from voice_coach.checkup.chirp import LEAD_S, TAIL_S, Samples16
-from voice_coach.checkup.tape import Tape
+from voice_coach.checkup.tape import Recogniser, Tape
 from voice_coach.clock import StreamClock
 from voice_coach.events import MIXER_RATE, Heard
-from voice_coach.hearing.echo import NoCanceller
-from voice_coach.hearing.microphone import Microphone, Recogniser
+from voice_coach.hearing.microphone import Microphone
 from voice_coach.settings import SoundSettings
 from voice_coach.sound import Sound
 from voice_coach.speaking.clip import Clip
@@ -33,7 +32,7 @@ class Studio:
         self.tape = Tape()
         self._mixer = mixer or Mixer()
         self.sound = Sound(self._mixer, StreamClock(), self.tape.post, settings)
-        self._ear = Microphone(self.sound, NoCanceller(), self.tape, self.tape.post)
+        self._ear = Microphone(self.sound, self.tape, self.tape.post)
 
     def __enter__(self) -> Self:
         self.sound.__enter__()

@@ -1,25 +1,33 @@
-"""What the microphone took, kept with its place on the clock: it sits where a session has the recogniser."""
+"""What the microphone took, kept with its place on the clock: it sits where a session has what understands."""
 
 from collections import deque
 from collections.abc import Sequence
 from threading import Condition
+from typing import Protocol
 
 import numpy as np
 
 from voice_coach.checkup.chirp import Samples16
 from voice_coach.errors import VoiceCoachError
-from voice_coach.events import BLOCK_S, Event, Heard
+from voice_coach.events import BLOCK_S, Event, Heard, Suspected
+from voice_coach.hearing.duplex import News
 from voice_coach.hearing.echo import Block
-from voice_coach.hearing.microphone import News, Recogniser
 
 PATIENCE_S = 5.0
 """A microphone that delivers nothing for so long has stopped, in seconds."""
 
 
+class Recogniser(Protocol):
+    """What turns blocks into utterances: ``hearing.recogniser.Recogniser``."""
+
+    def accept(self, block: Block, at: float) -> Sequence[Heard | Suspected]:
+        """Take 10 ms that end at ``at`` seconds on the clock."""
+
+
 class Tape:
     """Records every block; hands it to a recogniser if there is one.
 
-    Threads: ``accept`` belongs to the ear thread, ``post`` to any, everything else to the main thread.
+    Threads: ``hear`` belongs to the ear thread, ``post`` to any, everything else to the main thread.
     """
 
     def __init__(self) -> None:
@@ -31,13 +39,14 @@ class Tape:
         self.recogniser: Recogniser | None = None
         """What hears along, from the next block on."""
 
-    def accept(self, block: Block, at: float) -> Sequence[News]:
-        """Take 10 ms that end at ``at`` seconds on the clock."""
+    def hear(self, near: Block, far: Block, at: float) -> Sequence[News]:
+        """Take what the microphone took in 10 ms that end at ``at`` seconds on the clock."""
+        del far  # what comes back of it is what is measured
         with self._grew:
-            self._blocks.append(block)
+            self._blocks.append(near)
             self._ends.append(at)
             self._grew.notify()
-        return [] if self.recogniser is None else self.recogniser.accept(block, at)
+        return [] if self.recogniser is None else self.recogniser.accept(near, at)
 
     def post(self, event: Event | Exception) -> None:
         """Keep what was heard, and what went wrong, for who waits; the rest is of no interest."""

@@ -44,6 +44,7 @@ def load_lines(language: str = "en", directory: Path | None = None) -> Lines:
         raise VoiceCoachError(f'There are no lines for language "{language}"; choose one of: {", ".join(available)}.')
     file = available[language]
     lines = _load(file, Lines)
+    _check_topics(file, lines.answer_names, "answer_names")
     for table, by_topic in (("topics", lines.topics), ("answers", lines.answers)):
         _check_topics(file, by_topic, table)
         if missing := [topic for topic in Topic if topic not in by_topic]:

@@ -28,7 +28,12 @@ class Recogniser(Protocol):
 
     def listen(self, intents: frozenset[str] | None) -> None: ...
 
+    @property
+    def hears_words(self) -> bool: ...
+
     def accept(self, block: Block, at: float) -> Sequence[Heard | Suspected]: ...
+
+    def hear_again(self, blocks: Sequence[tuple[Block, float]]) -> Sequence[Heard | Suspected]: ...
 
 
 Load = Callable[[], Recogniser]
@@ -70,6 +75,19 @@ class ExchangeableRecogniser:
             self._waiting.append((block, at))
             return [*news, *self._end(at)]
         return [*news, *self._hear(block, at)]
+
+    @property
+    def hears_words(self) -> bool:
+        """Whether words are being said that are not decided yet."""
+        return self._recogniser is None or self._recogniser.hears_words
+
+    def hear_again(self, blocks: Sequence[tuple[Block, float]]) -> list[Heard | Suspected]:
+        """Forget what is being said and take these blocks, each with the time of its end, in its place."""
+        if self._recogniser is None:
+            self._waiting = list(blocks)
+            return []
+        self._undecided = deque(blocks, maxlen=self._undecided.maxlen)
+        return list(self._recogniser.hear_again(blocks))
 
     def _begin(self, at: float) -> list[Learnt]:
         """Begin what is wanted next."""

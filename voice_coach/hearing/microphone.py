@@ -1,7 +1,7 @@
 """The ear: from the blocks that a sound device delivers to what was understood.
 
 ``Ear`` is the way itself, in the caller's thread: any rate and channels → 16 kHz mono → 10 ms blocks with their place
-on the clock → echo canceller → recogniser. ``Microphone`` runs one in a thread of its own, fed through the bounded
+on the clock → echo cancellers → recogniser (``duplex``). ``Microphone`` runs one in a thread of its own, fed through the bounded
 queues of ``voice_coach.callbacks``, and posts what it hears with the time at which it does so: the block that decided
 it is behind the clock by the path from the mixer through the room to here, 0.05 to 0.2 s.
 
@@ -22,10 +22,11 @@ import soxr
 
 from voice_coach.callbacks import Captured, Gap, MicBlock, Opened, PlayedBlock
 from voice_coach.clock import Clock
-from voice_coach.events import BLOCK_S, HEARING_RATE, MIXER_RATE, Deafened, Heard, Learnt, Suspected
+from voice_coach.events import BLOCK_S, HEARING_RATE, MIXER_RATE, Deafened
 from voice_coach.hearing.alignment import Alignment
 from voice_coach.hearing.deafness import Deafness
-from voice_coach.hearing.echo import BLOCK, Block, EchoCanceller, FarEnd, to_int16
+from voice_coach.hearing.duplex import News as Understood
+from voice_coach.hearing.echo import BLOCK, Block, FarEnd, to_int16
 
 LEAD_S = 0.020
 """How much earlier than its place the far end is given to the canceller, in seconds.
@@ -42,15 +43,15 @@ GAP_S = 4.0
 that what was said before is decided then, and not when the microphone is back."""
 
 
-News: TypeAlias = Heard | Suspected | Learnt | Deafened
+News: TypeAlias = Understood | Deafened
 """What comes out of an ear."""
 
 
-class Recogniser(Protocol):
-    """What turns blocks into utterances: ``hearing.exchange.ExchangeableRecogniser``."""
+class Hearing(Protocol):
+    """What understands: ``hearing.duplex.Duplex``."""
 
-    def accept(self, block: Block, at: float) -> Sequence[News]:
-        """Take 10 ms that end at ``at`` seconds on the clock."""
+    def hear(self, near: Block, far: Block, at: float) -> Sequence[Understood]:
+        """Take what the microphone took in 10 ms that end at ``at`` seconds on the clock, and what the coach played."""
 
 
 class Sound(Protocol):
@@ -121,10 +122,9 @@ class _Waiting:
 class Ear:
     """Hears: device blocks in, utterances out. One thread."""
 
-    def __init__(self, rate: int, *, one_clock: bool, canceller: EchoCanceller, recogniser: Recogniser) -> None:
+    def __init__(self, rate: int, *, one_clock: bool, hearing: Hearing) -> None:
         self._far_end = FarEnd()
-        self._canceller = canceller
-        self._recogniser = recogniser
+        self._hearing = hearing
         self._waiting: deque[_Waiting] = deque()
         self._next_at = 0.0
         """Where the block after the last one is, in seconds."""
@@ -166,9 +166,7 @@ class Ear:
     def _process(self, waiting: _Waiting) -> list[News]:
         self._next_at = waiting.at + BLOCK_S
         found = self._deafness.accept(waiting.near, self._next_at)
-        clean = self._canceller.process(waiting.near, self._far_end.at(_far_frame(waiting)))
-        ends_at = waiting.at + (BLOCK - self._canceller.delay) / HEARING_RATE
-        return [*found, *self._recogniser.accept(clean, ends_at)]
+        return [*found, *self._hearing.hear(waiting.near, self._far_end.at(_far_frame(waiting)), self._next_at)]
 
 
 def _far_frame(waiting: _Waiting) -> float:
@@ -178,16 +176,10 @@ def _far_frame(waiting: _Waiting) -> float:
 class Microphone:
     """An ear in a thread of its own."""
 
-    def __init__(
-        self,
-        sound: Sound,
-        canceller: EchoCanceller,
-        recogniser: Recogniser,
-        post: Callable[[News | Exception], object],
-    ) -> None:
+    def __init__(self, sound: Sound, hearing: Hearing, post: Callable[[News | Exception], object]) -> None:
         """Listen to ``sound``; ``post`` (say, the inbox's ``put``) takes what was heard, and what went wrong."""
         self._sound = sound
-        self._ear = Ear(sound.capture_rate, one_clock=sound.one_clock, canceller=canceller, recogniser=recogniser)
+        self._ear = Ear(sound.capture_rate, one_clock=sound.one_clock, hearing=hearing)
         self._post = post
         self._thread = Thread(target=self._run, name="ear", daemon=True)
 

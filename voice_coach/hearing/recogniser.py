@@ -162,6 +162,24 @@ class Recogniser:
             outcomes += self._take(chunk, at - self._pending.size / HEARING_RATE)
         return outcomes
 
+    @property
+    def hears_words(self) -> bool:
+        """Whether words are being said that are not decided yet."""
+        return bool(self._utterance.text)
+
+    def hear_again(self, blocks: Sequence[tuple[npt.NDArray[np.int16], float]]) -> list[Outcome]:
+        """Forget what is being said and take these blocks, each with the time of its end, in its place."""
+        suspected = self._utterance.suspected
+        # The decoder is behind by up to QUIET_S, and would take what it has not seen yet for the beginning of what comes now.
+        self._decode(self._gate.noise, blocks[0][1], self._gate.noise_db)
+        self._stream.Result()
+        self._stream.Reset()
+        self._detector.reset()
+        self._pending = self._pending[:0]
+        self._utterance = _Utterance()
+        self._utterance.suspected = suspected
+        return [outcome for block, at in blocks for outcome in self.accept(block, at)]
+
     def finish(self, at: float) -> list[Outcome]:
         """End the stream at ``at`` seconds: what was being said counts as said."""
         self._decode(np.concatenate((self._pending, self._gate.noise)), at, self._gate.noise_db)

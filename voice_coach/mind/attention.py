@@ -3,7 +3,8 @@
 Laws
 - In standby only what is addressed to the coach, by its wake phrase, is for it.
 - With ``wake_in_session`` that holds in a session, too, but for stop, pause, everything about the body, and answers.
-- The voice is held for what may become a word that silences, for 3 s at most; whatever ends the hold comes before any line.
+- The voice is held for who speaks over it, and for what may become a word that silences, for 3 s at most; whatever ends the hold
+  comes before any line.
 """
 
 from dataclasses import dataclass

@@ -22,6 +22,7 @@ from voice_coach.events import (
     SoundBack,
     SoundCounts,
     SoundLost,
+    SpokenOver,
     Suspected,
     Unschedule,
     Woke,
@@ -32,6 +33,7 @@ from voice_coach.mind.dialogue import MOVING, Due, State, accepts, build_machine
 from voice_coach.mind.exercise import Exercise
 from voice_coach.mind.intent import ANSWERS, Intent
 from voice_coach.mind.lessons import Lessons
+from voice_coach.mind.overheard import counts_alone
 from voice_coach.mind.session import Goal, LegsMode
 from voice_coach.mind.wording import Wording
 
@@ -80,6 +82,7 @@ class Coach(Lessons):
         self.legs_mode = manners.legs_mode
         self.wake_in_session = manners.wake_in_session
         self._hold = Hold()
+        self._listens_on = False
         self._machine = build_machine(self)
 
     @property
@@ -106,13 +109,13 @@ class Coach(Lessons):
         match event:
             case Heard():
                 self._hear(event)
-            case Suspected():
+            case Suspected() | SpokenOver():
                 if self.speaking or self.state in MOVING:
                     self.outbox += self._hold.begin(self.now)
             case Learnt():
                 self.lesson_over(event)
-            case LineEnded():
-                self._line_ended(event)
+            case LineStarted() | LineEnded():
+                self._follow_line(event)
             case Woke():
                 self._fire_what_is_due()
             case Closed():
@@ -120,13 +123,19 @@ class Coach(Lessons):
                 self.outbox.append(Leave())
             case SoundLost() | SoundBack() | Deafened():
                 self._fire(self.sense(event))
-            case LineStarted() | SoundCounts():
+            case SoundCounts():
                 pass
         return self._take_effects()
 
     def _take_effects(self) -> tuple[Effect, ...]:
         effects, self.outbox = tuple(self.outbox), []
-        return self._hold.settled(effects, self.now, heard=isinstance(self.cause, Heard))
+        heard, self._listens_on = isinstance(self.cause, Heard) and not self._listens_on, False
+        return self._hold.settled(effects, self.now, heard=heard)
+
+    def _follow_line(self, event: LineStarted | LineEnded) -> None:
+        self.own_voice.follow(event)
+        if isinstance(event, LineEnded):
+            self._line_ended(event)
 
     def _line_ended(self, ended: LineEnded) -> None:
         self.question_ended(ended.ticket, complete=ended.complete)
@@ -191,6 +200,8 @@ class Coach(Lessons):
     # --- hearing ------------------------------------------------------------------------------------------------------
 
     def _hear(self, heard: Heard) -> None:
+        if heard.maybe_own and not self._is_surely_meant(heard):
+            return
         trigger = self._trigger_of(heard)
         if not self._is_for_coach(heard, trigger):
             return
@@ -204,6 +215,16 @@ class Coach(Lessons):
             self._not_understood(intent_known=heard.intent is not None and not heard.doubtful)
         self.go_on_talking()
         self.outbox.sort(key=_rank)
+
+    def _is_surely_meant(self, heard: Heard) -> bool:
+        """Return whether this counts though it may be the coach's own voice; where only that is in doubt, be silent and listen."""
+        if not counts_alone(heard):
+            return not self.own_voice.says(heard)
+        if not self.own_voice.names(heard):
+            return True
+        self.outbox += self._hold.begin(self.now)
+        self._listens_on = True
+        return False
 
     def _is_for_coach(self, heard: Heard, trigger: Intent | None) -> bool:
         """Return whether this is for the coach: addressed where that is necessary, and no answer unless it has asked."""

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
-from voice_coach.events import Effect, Event, Heard, Hush, Play, Say
+from voice_coach.events import BREATH_S, Effect, Event, Heard, Hush, Play, Say
 from voice_coach.mind.dialogue import MOVING, SCRIPTED, Due, State
 from voice_coach.mind.exercise import Exercise
 from voice_coach.mind.intent import Intent
+from voice_coach.mind.overheard import GAP_S, OwnVoice
 from voice_coach.mind.session import Goal, LegsMode, Plan, Session
 from voice_coach.mind.wording import Wording
 
@@ -55,6 +56,7 @@ class Desk:
         self._ticket = 0
         self._queued: set[int] = set()
         self._scheduled: set[int] = set()
+        self.own_voice = OwnVoice()
         self.recital = Recital()
         self._last_said: list[tuple[str, str]] = []
         self._said_in: Event | None = None
@@ -83,7 +85,9 @@ class Desk:
 
     def _say(self, key: str, text: str, at: float | None) -> int:
         self._ticket += 1
-        self.outbox.append(Say(line=key, text=text, ticket=self._ticket, at=at))
+        names = self.wording.names(key)
+        self.own_voice.will_say(self._ticket, names)
+        self.outbox.append(Say(key, text, self._ticket, at, gap_s=GAP_S if names else BREATH_S))
         return self._ticket
 
     def play(self, sound: str, at: float | None = None) -> None:

@@ -166,7 +166,7 @@ class Line(Frozen):
 
     say: tuple[Spoken, ...] = Field(min_length=1)
     names: tuple[str, ...] = ()
-    """What these wordings have to name although a user may say it: intents ("Ready"), "number", "pain"."""
+    """What these wordings have to name although a user may say it: intents ("Ready"), "number", "pain", "anything"."""
 
 
 class Lines(Frozen):
@@ -180,3 +180,5 @@ class Lines(Frozen):
     """What can be asked about, by topic (the slot ``topic`` of the intent Ask): as in "tell you about {topic}"."""
     answers: dict[str, Spoken]
     """Answers to questions, by topic."""
+    answer_names: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """What answers have to name although a user may say it, by topic; see ``Line.names``."""

@@ -45,6 +45,15 @@ class Wording:
     def has(self, key: str) -> bool:
         return key in self._lines.lines
 
+    def names(self, key: str) -> frozenset[str]:
+        """Return what the line or the answer ``key`` names although a user may say it; empty for what is neither."""
+        names = (
+            self._lines.lines[key].names
+            if self.has(key)
+            else self._lines.answer_names.get(key.removeprefix("answer."), ())
+        )
+        return frozenset(names)
+
     def keeps(self, phrase: str) -> bool:
         """Return whether a word in ``phrase`` always keeps its meaning."""
         return not set(phrase.split()).isdisjoint(self._lines.kept)

@@ -25,6 +25,7 @@ from voice_coach.events import (
     Safety,
     Say,
     SetRate,
+    SpokenOver,
     Suspected,
     Unlearn,
 )
@@ -145,7 +146,7 @@ class Account:
             case Heard():
                 self._cause = self._utterance_of(event)
                 self._cause.heard.append(event)
-            case Suspected():
+            case Suspected() | SpokenOver():
                 self._cause = self._find_utterance(event.at, event.at)
             case Learnt():
                 self.remarks.append(Remark(_outcome(self._lesson, event), event.at))

@@ -1,7 +1,7 @@
 """One rehearsal: its script, its user and room, and what it leaves behind in a directory.
 
 with Rehearsal(script, out) as rehearsal:
-    stage = rehearsal.stage(mixer=..., clock=..., far_end=..., canceller=..., recogniser=...)
+    stage = rehearsal.stage(mixer=..., clock=..., far_end=..., ear=...)
     run_loop(coach, stage, perform, rehearsal.observers)
 return 1 if rehearsal.failures else 0
 """
@@ -19,7 +19,7 @@ from voice_coach.rehearsal.director import Director, Note
 from voice_coach.rehearsal.recording import Recording
 from voice_coach.rehearsal.report import write_summary
 from voice_coach.rehearsal.room import Room
-from voice_coach.rehearsal.stage import Canceller, Clock, FarEnd, Mixer, Recogniser, Stage
+from voice_coach.rehearsal.stage import Clock, Ear, FarEnd, Mixer, Stage
 from voice_coach.rehearsal.steps import Script
 from voice_coach.rehearsal.timeline import draw_timeline
 from voice_coach.rehearsal.transcript import Transcript
@@ -88,9 +88,7 @@ class Rehearsal:
         """Who has to see the events and effects of the loop."""
         return (self._transcript, self.account, self._director)
 
-    def stage(
-        self, *, mixer: Mixer, clock: Clock, far_end: FarEnd, canceller: Canceller, recogniser: Recogniser
-    ) -> Stage:
+    def stage(self, *, mixer: Mixer, clock: Clock, far_end: FarEnd, ear: Ear) -> Stage:
         """Return the scheduler on which the coach plays."""
         return Stage(
             script=self._director,
@@ -98,8 +96,7 @@ class Rehearsal:
             clock=clock,
             far_end=far_end,
             room=self._room,
-            canceller=canceller,
-            recogniser=recogniser,
+            ear=ear,
             recorder=self._recording,
         )
 

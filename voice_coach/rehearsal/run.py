@@ -11,6 +11,7 @@ from voice_coach.build import make_canceller, make_coach, make_learning, make_pa
 from voice_coach.clock import ManualClock, stopwatch
 from voice_coach.errors import VoiceCoachError
 from voice_coach.hearing import own_words
+from voice_coach.hearing.duplex import Duplex
 from voice_coach.hearing.echo import FarEnd
 from voice_coach.hearing.exchange import ExchangeableRecogniser
 from voice_coach.hearing.own_words import read_own_words
@@ -43,8 +44,7 @@ def rehearse(name: str, out: Path, settings: Settings, console: Console) -> int:
             mixer=mixer,
             clock=ManualClock(),
             far_end=FarEnd(),
-            canceller=make_canceller(settings.sound),
-            recogniser=recogniser,
+            ear=Duplex(make_canceller(settings.sound), recogniser),
         )
         run_loop(make_coach(settings), stage, performer(speaker, recogniser, learning.perform), rehearsal.observers)
     print_summary(console, rehearsal.account, script.name, rehearsal.took_s, out)

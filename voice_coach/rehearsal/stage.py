@@ -49,16 +49,10 @@ class Room(Protocol):
     def news(self, at: float) -> Sequence[Event]: ...
 
 
-class Canceller(Protocol):
-    """See ``hearing.echo``."""
+class Ear(Protocol):
+    """See ``hearing.duplex``."""
 
-    def process(self, near: Pcm, far: Pcm) -> Pcm: ...
-
-
-class Recogniser(Protocol):
-    """See ``hearing.recogniser``."""
-
-    def accept(self, block: Pcm, at: float) -> Sequence[Event]: ...
+    def hear(self, near: Pcm, far: Pcm, at: float) -> Sequence[Event]: ...
 
 
 class Script(Protocol):
@@ -86,8 +80,7 @@ class Stage:
         clock: Clock,
         far_end: FarEnd,
         room: Room,
-        canceller: Canceller,
-        recogniser: Recogniser,
+        ear: Ear,
         recorder: Recorder,
     ) -> None:
         self._script = script
@@ -95,8 +88,7 @@ class Stage:
         self._clock = clock
         self._far_end = far_end
         self._room = room
-        self._canceller = canceller
-        self._recogniser = recogniser
+        self._ear = ear
         self._recorder = recorder
         self._events: list[Event] = []
         """What happened and was not delivered yet, in order."""
@@ -128,8 +120,7 @@ class Stage:
         heard = self._room.block(far)
         self._recorder.record(heard, played)
         self._clock.advance(BLOCK_S)
-        near = self._canceller.process(heard, far)
         self._events += self._room.news(self._clock.now())
-        self._events += self._recogniser.accept(near, self._clock.now())
+        self._events += self._ear.hear(heard, far, self._clock.now())
         self._events += self._mixer.drain_events()
         self._events.sort(key=lambda event: event.at)

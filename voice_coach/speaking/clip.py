@@ -4,7 +4,7 @@ What a synthesiser delivers starts and ends with silence of any length; ``trim``
 first audible sample, so that a cue is placed by what a listener hears and not by where its samples begin.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -21,6 +21,9 @@ Low enough for a whispered "h" or "f", whose loudness is 25 to 35 dB below that 
 swelling of a synthetic "l" or "w", in which an onset could be anywhere within 50 ms.
 """
 
+PAUSE_S, PAUSE_DB = 0.2, -40.0
+"""Between two phrases there is so much silence, in seconds, so far below the loudest 10 ms, in dB."""
+
 _WINDOW_S = 0.005
 _END_DB = -45.0  # an end fades more slowly than a beginning: here it merges with the quietest room
 _TAIL_S = 0.030  # kept after it, faded out
@@ -34,11 +37,19 @@ class Clip:
     samples: Samples
     onset: int
     """Samples from the start of the clip to the first that is heard; see ``find_onset``."""
+    phrases: tuple[int, ...] = field(init=False)
+    """Where its phrases begin, from 0 on."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.onset < self.samples.size:
             raise ValueError(f"onset {self.onset} lies outside a clip of {self.samples.size} samples")
         self.samples.flags.writeable = False
+        object.__setattr__(self, "phrases", (0, *_find_phrases(self.samples)))
+
+    def from_phrase_at(self, sample: int) -> "Clip":
+        """Return the clip from the beginning of the phrase that holds ``sample``."""
+        start = next(start for start in reversed(self.phrases) if start <= max(sample, 0))
+        return self if start == 0 else Clip(self.samples[start:], 0)
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -82,6 +93,15 @@ def trim(samples: Samples, rate: int) -> Samples:
     fade_out = min(trimmed.size, round(_TAIL_S * rate))
     trimmed[trimmed.size - fade_out :] *= np.linspace(1.0, 0.0, fade_out, dtype=np.float32)
     return trimmed
+
+
+def _find_phrases(samples: Samples) -> list[int]:
+    """Return where, after the first one, phrases begin: 10 ms before the end of each pause."""
+    step = MIXER_RATE // 100
+    steps = samples[: samples.size // step * step].reshape(-1, step)
+    power = np.einsum("ns,ns->n", steps, steps)
+    loud = np.flatnonzero(power > power.max(initial=0.0) * amplitude(PAUSE_DB) ** 2)
+    return [int(loud[n + 1] - 1) * step for n in np.flatnonzero(np.diff(loud) > PAUSE_S * MIXER_RATE / step)]
 
 
 def _first_above(samples: Samples, rate: int, threshold_db: float) -> int:

@@ -8,7 +8,7 @@ Laws
 - After ``hush`` what sounds fades out in 5 ms, and from then on there is silence until something new is played.
 - After ``hold`` what sounds fades out in 5 ms, and nothing is heard until ``release``. Meanwhile queued lines wait, and what
   has a time passes unheard when it comes: such a line ends at its onset, incomplete, without having started. Of what is cut
-  a scheduled line ends there and then; a queued one goes back to the head of the queue and is said again from its beginning,
+  a scheduled line ends there and then; a queued one goes back to the head of the queue and is said again from the phrase that was cut,
   as the same line: a start that was told is not told again. A ``hush`` ends the hold too, and drops what waits.
 - What has begun keeps the room gain that it began with; the gain of everything moves at once.
 
@@ -26,7 +26,7 @@ from functools import partial
 
 import numpy as np
 
-from voice_coach.events import MIXER_RATE, LineEnded, LineStarted
+from voice_coach.events import BREATH_S, MIXER_RATE, LineEnded, LineStarted
 from voice_coach.speaking.clip import Clip
 from voice_coach.speaking.gain import LOUDEST_DB, Gain, soft_limit
 from voice_coach.speaking.levels import Samples, amplitude
@@ -34,8 +34,8 @@ from voice_coach.speaking.levels import Samples, amplitude
 FADE = round(0.005 * MIXER_RATE)
 """Frames in which a clip that is cut fades out."""
 
-BREATH = round(0.25 * MIXER_RATE)
-"""Frames between the end of a line and the first sample of the next queued one: a breath between two thoughts."""
+BREATH = round(BREATH_S * MIXER_RATE)
+"""Frames between the end of a line and the first sample of the next queued one, unless the line has a gap of its own."""
 
 
 class Lane(Enum):
@@ -55,6 +55,8 @@ class _Part:
     """Frame of its first sample."""
     lane: Lane
     queued: bool = False
+    gap: int = BREATH
+    """Frames of silence after it, before the next queued line."""
     started: bool = False
     """Whether its ``LineStarted`` was told."""
     cut_at: int | None = None
@@ -105,14 +107,16 @@ class Mixer:
         """Return the time on the clock at which this frame is heard."""
         return self._origin_s + frame / MIXER_RATE
 
-    def play(self, clip: Clip, *, lane: Lane, ticket: int | None = None, start: int | None = None) -> None:
-        """Play a clip whose onset is heard at frame ``start``.
+    def play(
+        self, clip: Clip, *, lane: Lane, ticket: int | None = None, start: int | None = None, gap: int = BREATH
+    ) -> None:
+        """Play a clip whose onset is heard at frame ``start``; after a line, no queued one begins for ``gap`` frames.
 
         None is now for a sound; for a line it is after the lines queued before it, when the voice lane is free. A
         scheduled line whose onset a queued line would cover is dropped; one whose onset another scheduled line would
         cover cuts that one.
         """
-        self._commands.append(partial(self._on_play, clip, lane, ticket, start))
+        self._commands.append(partial(self._on_play, clip, lane, ticket, start, gap))
 
     def drop(self, ticket: int) -> None:
         """Report that the line of this ticket will never be heard."""
@@ -127,7 +131,7 @@ class Mixer:
         self._commands.append(self._on_hold)
 
     def release(self) -> None:
-        """Go on after ``hold``: with the queued line that was cut, and with what has its onset from now on."""
+        """Go on after ``hold``: with the phrase that was cut of a queued line, and with what has its onset from now on."""
         self._commands.append(self._on_release)
 
     def unschedule(self, since: int) -> None:
@@ -174,7 +178,7 @@ class Mixer:
         now = self.position
         while now < stop:
             if self._line is not None and self._line.end <= now:
-                self._breath_until = self._line.end + BREATH
+                self._breath_until = self._line.end + self._line.gap
                 self._line = None
             while self._scheduled and self._scheduled[0].begin <= now:
                 self._begin_scheduled(self._scheduled.pop(0), now)
@@ -231,15 +235,15 @@ class Mixer:
 
     # --- commands, at the start of a block ----------------------------------------------------------------------------
 
-    def _on_play(self, clip: Clip, lane: Lane, ticket: int | None, start: int | None) -> None:
+    def _on_play(self, clip: Clip, lane: Lane, ticket: int | None, start: int | None, gap: int) -> None:
         if start is None and lane is Lane.VOICE:
-            self._queue.append(_Part(clip, ticket, self.position, lane, queued=True))
+            self._queue.append(_Part(clip, ticket, self.position, lane, queued=True, gap=gap))
         elif start is not None and start < self.position:
             self.late += 1
             self._end(ticket, self.position)
         else:
             begin = self.position if start is None else start - clip.onset
-            insort(self._scheduled, _Part(clip, ticket, begin, lane), key=lambda part: part.begin)
+            insort(self._scheduled, _Part(clip, ticket, begin, lane, gap=gap), key=lambda part: part.begin)
 
     def _on_drop(self, ticket: int) -> None:
         self._end(ticket, self.position)
@@ -256,7 +260,7 @@ class Mixer:
     def _on_hold(self) -> None:
         line = self._line
         if line is not None and line.queued and line.end > self.position:
-            self._queue.appendleft(replace(line))
+            self._queue.appendleft(replace(line, clip=line.clip.from_phrase_at(self.position - line.begin)))
             line.ticket = None
         self._cut()
         self._held = True

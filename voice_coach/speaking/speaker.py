@@ -20,6 +20,7 @@ from typing import NamedTuple, TypeAlias
 
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import (
+    MIXER_RATE,
     HoldVoice,
     Hush,
     Play,
@@ -108,7 +109,8 @@ class Speaker:
 
     def _hand_over(self, say: Say, clip: Clip) -> None:
         start = None if say.at is None else self._mixer.frame_at(say.at)
-        self._mixer.play(clip, lane=Lane.VOICE, ticket=say.ticket, start=start)
+        gap = round(say.gap_s * MIXER_RATE)
+        self._mixer.play(clip, lane=Lane.VOICE, ticket=say.ticket, start=start, gap=gap)
 
     def _play(self, play: Play) -> None:
         if play.sound not in self._sounds:

@@ -1,0 +1,213 @@
+"""Speaking over the coach: whether it falls silent and does what was said, and never does what it says itself.
+
+    python -m bench.barge_in                      a small part of everything
+    python -m bench.barge_in --full               100 utterances by four voices at each level, an hour of lines
+
+The user is at 36 dB below overload; the coach is louder or quieter than that at the microphone (signal-to-echo ratio).
+"""
+
+import argparse
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bench import ear
+from bench.echo_room import GEOMETRIES, EchoRoom
+from bench.own_voice import itself
+from bench.row import Row, at_least, at_most, row, wilson
+from bench.talker import recogniser, typical, voice
+from bench.voices import BenchVoice, like_people
+from voice_coach import build
+from voice_coach.app import performer
+from voice_coach.events import (
+    BLOCK_S,
+    Effect,
+    Event,
+    Heard,
+    Woke,
+)
+from voice_coach.mind.coach import Coach
+from voice_coach.mind.dialogue import State, accepts
+from voice_coach.mind.overheard import counts_alone
+from voice_coach.settings import Settings
+from voice_coach.speaking.mixer import Mixer
+from voice_coach.speaking.sounds import load_sounds
+from voice_coach.speaking.speaker import Speaker
+
+COMMANDS = (
+    "stop", "pause", "stop please", "my back hurts", "that hurts", "i have chest pain", "ow ow", "help me", "skip", "i'm done",
+    "slower please", "faster", "make it harder", "make it easier", "make it easier with support", "twelve repetitions", "three sets",
+    "repeat that", "what can i say", "how many left", "which muscles does this work", "louder", "quieter", "alternate legs", "ready",
+)  # fmt: skip
+SILENCING = ("stop", "stop please", "my back hurts", "that hurts", "i have chest pain", "ow ow", "my knee hurts")
+LEVELS_DB = {5.0: (0.95, 0.85, 0.95), -5.0: (0.90, 0.70, 0.85), -12.0: (0.75, 0.40, 0.65)}
+"""Signal-to-echo ratios, and what should be reached at each: silent, done at the first attempt, done within two."""
+SILENT_TARGET = 0.97
+LATEST_S = 2.5
+"""What happens later than this after the end of an utterance is no answer to it, in seconds."""
+SETTLE_S = 12.0
+"""How long the coach talks before anybody speaks over it, in seconds."""
+_COMMAND = "python -m bench.barge_in"
+
+
+class Scene:
+    """A coach that talks in a room: it has just begun a session and tells how to warm up."""
+
+    def __init__(self, geometry: int, signal_to_echo_db: float) -> None:
+        self._mixer = Mixer()
+        speaker = Speaker(voice(), self._mixer, load_sounds(), inline=True)
+        self._perform = performer(speaker, recogniser(), lambda _: None)
+        self.room = EchoRoom(
+            GEOMETRIES[geometry % len(GEOMETRIES)],
+            self._mixer,
+            recogniser(),
+            signal_to_echo_db=signal_to_echo_db,
+            coach=typical(),
+            seed=geometry,
+        )
+        self.heard: list[Heard] = []
+        """What was understood and counts, since ``begin``."""
+        self._quiet_from: float | None = None
+        self._coach: Coach = build.make_coach(Settings())
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin a session anew."""
+        self._mixer.hush()
+        self._coach = build.make_coach(Settings())
+        self._do(self._coach.greet(self.room.now))
+        start = Heard("start standing raises", "Start", {"exercise": "standing"}, at=self.room.now)
+        self._do(self._coach.handle(start))
+        self.heard = []
+
+    def quiet_from(self) -> float | None:
+        """Return since when nothing is played, in seconds; None: something is."""
+        return self._quiet_from
+
+    def run(self, seconds: float) -> None:
+        for _ in range(round(seconds / BLOCK_S)):
+            played, news = self.room.step()
+            now = self.room.now
+            self._quiet_from = None if played.any() else self._quiet_from or now - BLOCK_S
+            for event in (*self._mixer.drain_events(), *news):
+                self._post(event)
+            while (wake_at := self._coach.wake_at) is not None and wake_at <= now:
+                self._do(self._coach.handle(Woke(now)))
+
+    def _post(self, event: Event) -> None:
+        if (
+            isinstance(event, Heard)
+            and event.intent
+            and event.accepted
+            and (not event.maybe_own or counts_alone(event))
+        ):
+            self.heard.append(event)
+        self._do(self._coach.handle(event))
+
+    def _do(self, effects: Sequence[Effect]) -> None:
+        for effect in effects:
+            self._perform(effect)
+
+
+@dataclass
+class Tally:
+    """What became of what was said over the coach."""
+
+    said: int = 0
+    silent: int = 0
+    first: int = 0
+    within_two: int = 0
+    waits_s: list[float] = field(default_factory=list)
+    """From the end of a word to the coach's silence, in seconds; infinite where it talked on."""
+
+
+def speak_over(scene: Scene, speaker: BenchVoice, text: str, tally: Tally) -> None:
+    """Say ``text`` over the coach, and once more if it was not done: into the silence where there is one."""
+    wanted = ear.parser().parse(text, accepts(State.WARM_UP))
+    if wanted is None:
+        raise ValueError(f'"{text}" is no sentence of the grammar')
+    scene.begin()
+    scene.run(4.5 + tally.said % 7 * 0.3)  # within a line, at various places
+    while scene.quiet_from() is not None:
+        scene.run(0.1)
+    clip, silent_s = speaker.say(text), None
+    for attempt in range(2):
+        ends_at = scene.room.now + scene.room.speak(clip)
+        while scene.room.now < ends_at + LATEST_S and not _is_done(scene, wanted.intent):
+            scene.run(0.05)
+            quiet_from = scene.quiet_from()
+            if silent_s is None and quiet_from is not None and not attempt:
+                silent_s = max(0.0, quiet_from - ends_at)
+        if _is_done(scene, wanted.intent):
+            tally.first += attempt == 0
+            tally.within_two += 1
+            break
+    tally.said += 1
+    tally.silent += silent_s is not None
+    tally.waits_s.append(np.inf if silent_s is None else silent_s)
+    scene.run(1.0)
+
+
+def _is_done(scene: Scene, intent: str) -> bool:
+    return any(heard.intent == intent for heard in scene.heard)
+
+
+def over_speech(*, full: bool) -> Iterator[Row]:
+    """Yield how often the coach falls silent, and does what it is told."""
+    speakers = [voice for voice in like_people() if not voice.name.startswith("hibari")][:4]
+    for level_db, targets in LEVELS_DB.items():
+        tally = _said_over(level_db, speakers, COMMANDS, 400 if full else 24)
+        for what, hits, target in zip(
+            ("silent", "done at the first attempt", "done within two"),
+            (tally.silent, tally.first, tally.within_two),
+            targets,
+            strict=True,
+        ):
+            yield _share(f"over the coach at {level_db:+g} dB: {what}", hits, tally.said, target)
+    tally = _said_over(0.0, speakers, SILENCING, 100 if full else 14)
+    for name, percent, worst_s in (("p50", 50, 0.35), ("p95", 95, 0.6)):
+        wait_s = float(np.percentile(tally.waits_s, percent, method="higher"))
+        yield row(
+            f"silence after stop or pain over the coach at 0 dB, {name}",
+            wait_s,
+            "s",
+            target=at_most(worst_s),
+            detail=f"{tally.silent} of {tally.said} silent at all",
+            command=_COMMAND,
+        )
+
+
+def _said_over(level_db: float, speakers: Sequence[BenchVoice], texts: Sequence[str], count: int) -> Tally:
+    tally = Tally()
+    for geometry in range(len(GEOMETRIES)):
+        scene = Scene(geometry, level_db)
+        scene.run(SETTLE_S)
+        for number in range(geometry, count, len(GEOMETRIES)):
+            speak_over(scene, speakers[number % len(speakers)], texts[number % len(texts)], tally)
+    return tally
+
+
+def _share(name: str, hits: int, trials: int, target: float) -> Row:
+    low, high = wilson(hits, trials)
+    detail = f"{hits} of {trials}; 95 %: {low:.3f} to {high:.3f}"
+    return row(name, hits / trials, "", target=at_least(target), detail=detail, command=_COMMAND)
+
+
+def run(*, full: bool) -> Iterator[Row]:
+    yield from over_speech(full=full)
+    yield from itself(full=full)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--full", action="store_true")
+    for figure in run(full=arguments.parse_args().full):
+        print(
+            f"{figure.name}: {figure.value:.3f} {figure.unit} {figure.target} {figure.verdict} ({figure.detail})",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
