@@ -9,6 +9,7 @@ from voice_coach import assets
 from voice_coach.content import load_exercises, load_lines
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import Learnt
+from voice_coach.hearing.complaints import ComplaintReader
 from voice_coach.hearing.echo import EchoCanceller, NoCanceller, WebRtcCanceller
 from voice_coach.hearing.exchange import ExchangeableRecogniser
 from voice_coach.hearing.grammar import load_grammar
@@ -20,6 +21,7 @@ from voice_coach.hearing.parser import Parser
 from voice_coach.hearing.prefixes import Prefixes
 from voice_coach.hearing.reading import FullReader, Reader
 from voice_coach.hearing.recogniser import Recogniser
+from voice_coach.hearing.signs import load_signs
 from voice_coach.hearing.teaching import Teacher, lesson
 from voice_coach.hearing.tolerant import open_tolerant
 from voice_coach.hearing.wake import WakePhrase
@@ -75,8 +77,11 @@ def make_reader(settings: HearingSettings, parser: Parser, graph: Path | None = 
     """Return what reads utterances with all that ``parser`` knows; without its ``graph``, what is typed, which is never misheard."""
     prefixes = Prefixes.read(graph / PREFIXES) if graph else None
     tolerant = open_tolerant(parser, assets.data_dir("grammars") / LANGUAGE / "meaning", prefixes)
+    complaints = ComplaintReader(load_signs(assets.data_dir("grammars") / LANGUAGE / "signs"))
     wake = WakePhrase(settings.wake_phrase)
-    return FullReader(parser, tolerant=tolerant, wake=wake, lessons=lambda text: lesson(text, parser))
+    return FullReader(
+        parser, tolerant=tolerant, complaints=complaints, wake=wake, lessons=lambda text: lesson(text, parser)
+    )
 
 
 def make_graph(settings: HearingSettings, parser: Parser) -> Path:

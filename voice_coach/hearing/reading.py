@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from voice_coach.events import Heard, Safety
+from voice_coach.hearing.complaints import ComplaintReader, Finding
 from voice_coach.hearing.parser import Parser
 
 
@@ -15,6 +16,7 @@ class Way(StrEnum):
     TEMPLATE = "template"  # it is a sentence of the grammar
     SOUND = "sound"  # it sounds like one
     MEANING = "meaning"  # it means what one means
+    SIGN = "sign"  # it says something of the speaker's body
     NONE = "none"  # it is not for us
 
 
@@ -98,20 +100,33 @@ WAKE = "Wake"
 """The intent of the wake phrase alone."""
 
 
+OF_SAFETY = {
+    Safety.RED_FLAG: "RedFlag",
+    Safety.PAIN: "Pain",
+    Safety.POSSIBLE: "Possible",
+    Safety.EFFORT: "Effort",
+}
+"""The intents of what is said of the body."""
+
+
 class FullReader:
-    """Takes off the wake phrase, then tries the templates, then lessons, then, for whole utterances, what is like a template."""
+    """Takes off the wake phrase, then tries the templates, then lessons, then, for whole utterances, what is said of the body in
+    other words, and what is like a template.
+    """
 
     def __init__(
         self,
         parser: Parser,
         *,
         tolerant: Reader | None = None,
+        complaints: ComplaintReader | None = None,
         wake: Wake | None = None,
         lessons: Callable[[str], Reading | None] | None = None,
     ) -> None:
         """``lessons`` returns the reading of an utterance that teaches a phrase, or None."""
         self._templates = TemplateReader(parser)
         self._tolerant = tolerant
+        self._complaints = complaints
         self._wake = wake
         self._lessons = lessons
 
@@ -126,6 +141,30 @@ class FullReader:
         reading = self._templates.read(text, accepted)
         if reading.intent is None and self._lessons and (lesson := self._lessons(text)):
             return lesson
-        if reading.intent is None and whole and self._tolerant:
-            return self._tolerant.read(text, accepted)
+        if reading.intent is not None or not whole:
+            return reading
+        finding = self._complaints.read(text) if self._complaints else Finding()
+        if finding.safety not in {None, Safety.EFFORT}:
+            return _of_the_body(finding, accepted)
+        if self._tolerant:
+            reading = self._tolerant.read(text, accepted)
+        if finding.ruled_out and reading.intent == OF_SAFETY[Safety.POSSIBLE]:
+            reading = Reading(why=f"{reading.why}, but {finding.ruled_out}")
+        if finding.safety is Safety.EFFORT and reading.intent in {None, OF_SAFETY[Safety.POSSIBLE]}:
+            return _of_the_body(finding, accepted)
         return reading
+
+
+def _of_the_body(finding: Finding, accepted: frozenset[str] | None) -> Reading:
+    if finding.safety is None:
+        raise ValueError("nothing was said of the body")
+    intent = OF_SAFETY[finding.safety]
+    return Reading(
+        intent,
+        finding.slots,
+        accepted=accepted is None or intent in accepted,
+        safety=finding.safety,
+        body_part=finding.body_part,
+        way=Way.SIGN,
+        why=f"it has signs of {', '.join(finding.signs)}",
+    )
