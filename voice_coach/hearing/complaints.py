@@ -22,6 +22,8 @@ _OWN = re.compile(r"(?<!\S)(?:i|my|me|myself|mine) ")
 _ME = r"(?<!give )(?<!gave )(?<!giving )(?<!given )(?<!\S)me(?! heart attack)"
 """What is "my" before a part of the body."""
 _SIDES = {side: re.compile(rf"(?<!\S)(?:{side} (?:one|side|\S+ )|(?:on|the) {side} )") for side in ("left", "right")}
+_GAP = "~ "
+"""Stands where words were left out, so that what is before and after does not become one phrase."""
 _WHY = {
     Context.FIGURE: "is a figure of speech",
     Context.DENIED: "denies it",
@@ -58,8 +60,7 @@ class ComplaintReader:
         self._signs = signs
         self._context = signs.context
         self._me = re.compile(rf"{_ME} (?=(?:(?:left|right|other|bad|poor|old|lower|upper) )*{signs.part.pattern})")
-        known = signs.context[Context.KNOWN]
-        self._is_known = lambda word: word in signs.words or known.fullmatch(f"{word} ") is not None
+        self._known = signs.words | set(_GAP.split())
 
     def read(self, text: str) -> Finding:
         """Return what ``text`` (lower-case words) says of the speaker's body."""
@@ -103,12 +104,12 @@ class ComplaintReader:
         found = self._context[kind].search(words)
         if found is None:
             return words, None
-        return self._context[kind].sub("", words), f'"{found[0].strip()}" {_WHY[kind]}'
+        return self._context[kind].sub(_GAP, words), f'"{found[0].strip()}" {_WHY[kind]}'
 
     def _found(self, clauses: list[str]) -> list[Sign]:
         if not any(_OWN.search(clause) for clause in clauses):
             words = "".join(clauses).split()
-            if not words or not all(self._is_known(word) for word in words):
+            if not words or not self._known.issuperset(words):
                 return []
         return [sign for sign in self._signs.signs if sign.is_in(clauses)]
 

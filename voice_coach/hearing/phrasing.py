@@ -12,7 +12,6 @@ It is looked for in plain words (``plain_words``), so "can't" in a pattern is "c
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from voice_coach.hearing.places import Place, fail
 
@@ -88,10 +87,17 @@ class Phrasing:
         return re.compile(rf"(?<!\S)(?:{'|'.join(sources) or '(?!)'})")
 
     def words(self, phrases: Iterable[Phrase]) -> frozenset[str]:
-        """Return every word that stands in a set or in ``phrases``."""
-        every = chain(phrases, *self._sets.values())
-        tokens = (token for phrase in every for token in _TOKEN.findall(phrase.text) if token[0].isalpha())
-        return frozenset(word for token in tokens for word in plain_words(token).split())
+        """Return every word of ``phrases`` and of the sets that they refer to."""
+        words: set[str] = set()
+        waiting, seen = list(phrases), set[str]()
+        while waiting:
+            for token in _TOKEN.findall(waiting.pop().text):
+                if token[0].isalpha():
+                    words.update(plain_words(token).split())
+                elif token[0] == "<" and token not in seen:
+                    seen.add(token)
+                    waiting += self._sets[token[1:-1]]
+        return frozenset(words)
 
     def _regex(self, text: str, phrase: Phrase) -> re.Pattern[str]:
         text = text.strip()

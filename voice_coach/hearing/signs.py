@@ -23,6 +23,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 
 from voice_coach.errors import VoiceCoachError
@@ -80,7 +81,7 @@ class Signs:
     part: re.Pattern[str]
     """Any part of the body."""
     words: frozenset[str]
-    """All words that some set or sign knows."""
+    """All words that a sentence about the body may have."""
 
 
 def load_signs(directory: Path) -> Signs:
@@ -146,7 +147,7 @@ class _Draft:
             parts={name: phrasing.any_of(phrases) for name, phrases in self._parts.items()},
             qualities={name: phrasing.any_of(phrases) for name, phrases in self._qualities.items()},
             part=phrasing.any_of([phrase for phrases in self._parts.values() for phrase in phrases]),
-            words=phrasing.words(phrase for node in self._signs.values() for phrase in _says(node)),
+            words=phrasing.words(chain(self._context[Context.KNOWN], *map(_says, self._signs.values()))),
         )
 
 
