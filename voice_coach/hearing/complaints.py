@@ -19,6 +19,8 @@ from voice_coach.hearing.phrasing import plain_words
 from voice_coach.hearing.signs import Context, Sign, Signs
 
 _OWN = re.compile(r"(?<!\S)(?:i|my|me|myself|mine) ")
+STRANGE = 2
+"""Words that do not belong to talk about the body: with so many, and without a word of the speaker, it is other talk."""
 _ME = r"(?<!give )(?<!gave )(?<!giving )(?<!given )(?<!\S)me(?! heart attack)"
 """What is "my" before a part of the body."""
 _SIDES = {side: re.compile(rf"(?<!\S)(?:{side} (?:one|side|\S+ )|(?:on|the) {side} )") for side in ("left", "right")}
@@ -76,6 +78,8 @@ class ComplaintReader:
             gravest = max((sign.safety for sign in found), key=URGENCY.index)
             names = tuple(sign.name for sign in found if sign.safety is gravest)
             return Finding(gravest, names, *self._told("".join(kept)))
+        if not self._is_own(kept) and self._strange(kept) >= STRANGE:
+            return Finding(ruled_out=ruled_out or "nobody here is spoken of")
         if ruled_out and not any(self._context[Context.NAMED].search(clause) for clause in kept):
             return Finding(ruled_out=ruled_out)
         return Finding()
@@ -107,11 +111,17 @@ class ComplaintReader:
         return self._context[kind].sub(_GAP, words), f'"{found[0].strip()}" {_WHY[kind]}'
 
     def _found(self, clauses: list[str]) -> list[Sign]:
-        if not any(_OWN.search(clause) for clause in clauses):
-            words = "".join(clauses).split()
-            if not words or not self._known.issuperset(words):
-                return []
+        if not self._is_own(clauses) and self._strange(clauses):
+            return []
         return [sign for sign in self._signs.signs if sign.is_in(clauses)]
+
+    def _is_own(self, clauses: list[str]) -> bool:
+        """Return whether the speaker speaks of themselves."""
+        return any(_OWN.search(clause) for clause in clauses)
+
+    def _strange(self, clauses: list[str]) -> int:
+        """Return how many words do not belong to talk about the body."""
+        return sum(word not in self._known for word in "".join(clauses).split())
 
     def _told(self, words: str) -> tuple[str | None, str | None, str | None]:
         """Return the part of the body, its side, and the quality of the pain, as far as they are named."""
