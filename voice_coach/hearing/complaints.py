@@ -26,6 +26,8 @@ _ME = r"(?<!give )(?<!gave )(?<!giving )(?<!given )(?<!\S)me(?! heart attack)"
 _SIDES = {side: re.compile(rf"(?<!\S)(?:{side} (?:one|side|\S+ )|(?:on|the) {side} )") for side in ("left", "right")}
 _GAP = "~ "
 """Stands where words were left out, so that what is before and after does not become one phrase."""
+_OTHER_TALK = "... "
+"""Stands for a clause about somebody else; it does not belong to talk about the speaker's body."""
 _WHY = {
     Context.FIGURE: "is a figure of speech",
     Context.DENIED: "denies it",
@@ -98,7 +100,7 @@ class ComplaintReader:
         """Return what is left of a clause for the speaker, here and now, and what speaks against the rest."""
         others = self._context[Context.OTHERS].search(clause)
         if others and not self._context[Context.OWN].search(clause):
-            return "", f'"{others[0].strip()}" {_WHY[Context.OTHERS]}'
+            return _OTHER_TALK, f'"{others[0].strip()}" {_WHY[Context.OTHERS]}'
         if unreal := self._context[Context.UNREAL].search(clause):
             return "", f'"{unreal[0].strip()}" {_WHY[Context.UNREAL]}'
         return self._leave_out(clause, Context.DENIED)

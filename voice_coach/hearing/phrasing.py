@@ -79,6 +79,8 @@ class Phrasing:
         """Raises VoiceCoachError naming the phrase's place where it is no pattern."""
         across = "&&" in phrase.text
         parts = phrase.text.split("&&" if across else "&")
+        if len(parts) > 1 and any(_has_bare_bar(part) for part in parts):
+            fail(phrase.place, f'"{phrase.text}" has "|" beside "&": put brackets around what belongs together')
         return Pattern(tuple(self._regex(part, phrase) for part in parts), across)
 
     def any_of(self, phrases: Sequence[Phrase]) -> re.Pattern[str]:
@@ -138,6 +140,16 @@ class Phrasing:
             sources = [self._source(member.text, member, (*within, name)) for member in members]
             self._sources[name] = f"(?:{'|'.join(sources)})"
         return self._sources[name]
+
+
+def _has_bare_bar(text: str) -> bool:
+    """Return whether a "|" stands outside of all brackets."""
+    depth = 0
+    for letter in text:
+        depth += (letter in "([") - (letter in ")]")
+        if letter == "|" and not depth:
+            return True
+    return False
 
 
 def _by_length(phrase: Phrase) -> int:

@@ -119,16 +119,21 @@ class _Draft:
                 for name, node in parts[kind].mapping(kind).items():
                     known[name] = self._add_set(name.replace(" ", "_"), node)
         if "signs" in parts:
-            for name, node in parts["signs"].mapping("signs").items():
-                if name in self._signs:
-                    fail(node.place, f"the sign {name} stands at {self._signs[name].place} too")
-                self._signs[name] = node
+            self._read_signs(parts["signs"])
         if "context" in parts:
-            kinds = frozenset(kind.value for kind in Context)
-            for name, node in parts["context"].mapping("context", kinds).items():
-                item = node.mapping(f"the context {name}", frozenset({"says", "examples"}))
-                self._context[Context(name)] += _phrases(item, "says")
-                self._examples[Context(name)] += _texts(item, "examples")
+            self._read_context(parts["context"])
+
+    def _read_signs(self, node: YamlNode) -> None:
+        for name, sign in node.mapping("signs").items():
+            if name in self._signs:
+                fail(sign.place, f"the sign {name} stands at {self._signs[name].place} too")
+            self._signs[name] = sign
+
+    def _read_context(self, node: YamlNode) -> None:
+        for name, kind in node.mapping("context", frozenset(Context)).items():
+            item = kind.mapping(f"the context {name}", frozenset({"says", "examples"}))
+            self._context[Context(name)] += _phrases(item, "says")
+            self._examples[Context(name)] += _texts(item, "examples")
 
     def _add_set(self, name: str, node: YamlNode) -> list[Phrase]:
         if name in self._sets:
