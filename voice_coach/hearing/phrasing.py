@@ -18,6 +18,7 @@ from voice_coach.hearing.places import Place, fail
 _TOKEN = re.compile(r"<\w+>|\.\.|[()\[\]|^$]|[a-z']+|\S")
 _SYNTAX = {"(": "(?:", ")": ")", "[": "(?:", "]": ")?", "|": "|", "..": r"(?:\S+ ){0,3}", "^": "^", "$": "$"}
 _SHORT = (
+    (re.compile(r"\bmeself\b"), "myself"),
     (re.compile(r"\bcannot\b"), "can not"),
     (re.compile(r"\bcan't\b"), "can not"),
     (re.compile(r"\bwon't\b"), "will not"),
