@@ -1,6 +1,7 @@
 """Builds the parts of the coach from the settings; ``app`` and rehearsals put them together."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from unicode_rbnf import RbnfEngine
@@ -77,11 +78,16 @@ def make_reader(settings: HearingSettings, parser: Parser, graph: Path | None = 
     """Return what reads utterances with all that ``parser`` knows; without its ``graph``, what is typed, which is never misheard."""
     prefixes = Prefixes.read(graph / PREFIXES) if graph else None
     tolerant = open_tolerant(parser, assets.data_dir("grammars") / LANGUAGE / "meaning", prefixes)
-    complaints = ComplaintReader(load_signs(assets.data_dir("grammars") / LANGUAGE / "signs"))
     wake = WakePhrase(settings.wake_phrase)
     return FullReader(
-        parser, tolerant=tolerant, complaints=complaints, wake=wake, lessons=lambda text: lesson(text, parser)
+        parser, tolerant=tolerant, complaints=_complaints(), wake=wake, lessons=lambda text: lesson(text, parser)
     )
+
+
+@cache
+def _complaints() -> ComplaintReader:
+    """Return what knows the signs of pain and danger; compiling them takes a second, and nothing changes them."""
+    return ComplaintReader(load_signs(assets.data_dir("grammars") / LANGUAGE / "signs"))
 
 
 def make_graph(settings: HearingSettings, parser: Parser) -> Path:
