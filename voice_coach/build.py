@@ -1,6 +1,7 @@
 """Builds the parts of the coach from the settings; ``app`` and rehearsals put them together."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from unicode_rbnf import RbnfEngine
@@ -11,6 +12,7 @@ from voice_coach.errors import VoiceCoachError
 from voice_coach.events import Learnt
 from voice_coach.hearing import domain
 from voice_coach.hearing.cancellers import open_canceller
+from voice_coach.hearing.complaints import ComplaintReader
 from voice_coach.hearing.echo import EchoCanceller
 from voice_coach.hearing.exchange import ExchangeableRecogniser
 from voice_coach.hearing.grammar import load_grammar
@@ -23,6 +25,7 @@ from voice_coach.hearing.prefixes import Prefixes
 from voice_coach.hearing.reading import FullReader, Reader
 from voice_coach.hearing.recogniser import Recogniser
 from voice_coach.hearing.room_noise import RoomNoise
+from voice_coach.hearing.signs import load_signs
 from voice_coach.hearing.teaching import Teacher, lesson
 from voice_coach.hearing.tolerant import open_tolerant
 from voice_coach.hearing.wake import WakePhrase
@@ -81,7 +84,15 @@ def make_reader(settings: HearingSettings, parser: Parser, graph: Path | None = 
     prefixes = Prefixes.read(graph / PREFIXES) if graph else None
     tolerant = open_tolerant(parser, _meaning_dir(), prefixes)
     wake = WakePhrase(settings.wake_phrase)
-    return FullReader(parser, tolerant=tolerant, wake=wake, lessons=lambda text: lesson(text, parser))
+    return FullReader(
+        parser, tolerant=tolerant, complaints=_complaints(), wake=wake, lessons=lambda text: lesson(text, parser)
+    )
+
+
+@cache
+def _complaints() -> ComplaintReader:
+    """Return what knows the signs of pain and danger; compiling them takes a second, and nothing changes them."""
+    return ComplaintReader(load_signs(assets.data_dir("grammars") / LANGUAGE / "signs"))
 
 
 def make_graph(settings: HearingSettings, parser: Parser) -> Path:

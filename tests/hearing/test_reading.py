@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from voice_coach.events import Safety
+from voice_coach.hearing.complaints import ComplaintReader
 from voice_coach.hearing.grammar import load_grammar
 from voice_coach.hearing.parser import Parser
 from voice_coach.hearing.reading import FullReader, Reading, TemplateReader, Way
+from voice_coach.hearing.signs import load_signs
 
 GRAMMAR = """
 language: en
@@ -90,3 +93,55 @@ def test_lessons_go_between_templates_and_guesses(parser: Parser) -> None:
 def test_without_a_tolerant_reading_the_rest_is_nothing(parser: Parser) -> None:
     """Then templates are all there is."""
     assert FullReader(parser).read("hang about").way is Way.NONE
+
+
+SIGNS = """
+parts: {leg: [leg]}
+signs:
+  limp: {safety: pain, source: a book, says: ["<leg> & limp"], examples: ["my leg is limp"]}
+  work: {safety: effort, source: a book, says: ["<leg> & tired"], examples: ["my leg is tired"]}
+context:
+  denied: {says: ["not limp"]}
+"""
+
+
+class Worrier(Guesser):
+    """Stands in for the tolerant reading: takes everything for what may be pain."""
+
+    def read(self, text: str, accepted: frozenset[str] | None = None, *, whole: bool = True) -> Reading:
+        self.asked.append((text, accepted))
+        return Reading("Possible", accepted=True, safety=Safety.POSSIBLE, way=Way.MEANING)
+
+
+@pytest.fixture
+def complaints(tmp_path: Path) -> ComplaintReader:
+    directory = tmp_path / "signs"
+    directory.mkdir()
+    (directory / "a.yaml").write_text(SIGNS)
+    return ComplaintReader(load_signs(directory))
+
+
+def test_a_sign_goes_before_any_guess(parser: Parser, complaints: ComplaintReader) -> None:
+    """What says something of the body is acted upon, and nothing else is looked for; but not before all is said."""
+    guesser = Guesser()
+    reader = FullReader(parser, tolerant=guesser, complaints=complaints)
+    reading = reader.read("my leg is limp", frozenset({"Pain"}))
+    assert (reading.intent, reading.safety, reading.body_part) == ("Pain", Safety.PAIN, "leg")
+    assert (reading.way, reading.accepted, reading.slots["sign"]) == (Way.SIGN, True, "limp")
+    assert guesser.asked == []
+    assert reader.read("my leg is limp", whole=False).intent is None
+
+
+def test_what_is_denied_is_not_guessed_to_be_a_complaint(parser: Parser, complaints: ComplaintReader) -> None:
+    """The words overrule a likeness, and say why; a complaint that they do not deny stays one."""
+    reader = FullReader(parser, tolerant=Worrier(), complaints=complaints)
+    denied = reader.read("my leg is not limp")
+    assert (denied.intent, denied.safety) == (None, None)
+    assert '"not limp" denies it' in denied.why
+    assert reader.read("my leg is odd").safety is Safety.POSSIBLE
+
+
+def test_effort_reassures_only_where_nothing_is_asked_for(parser: Parser, complaints: ComplaintReader) -> None:
+    """A tired leg is no complaint, but it may be the reason of a command."""
+    assert FullReader(parser, tolerant=Worrier(), complaints=complaints).read("my leg is tired").intent == "Effort"
+    assert FullReader(parser, tolerant=Guesser(), complaints=complaints).read("my leg is tired").intent == "Pause"

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from voice_coach.events import Heard, Safety
 from voice_coach.hearing.answers import Answers
+from voice_coach.hearing.complaints import ComplaintReader, Finding
 from voice_coach.hearing.parser import Parse, Parser
 from voice_coach.hearing.wording import plain
 
@@ -17,6 +18,7 @@ class Way(StrEnum):
     TEMPLATE = "template"  # it is a sentence of the grammar
     SOUND = "sound"  # it sounds like one
     MEANING = "meaning"  # it means what one means
+    SIGN = "sign"  # it says something of the speaker's body
     NONE = "none"  # it is not for us
 
 
@@ -102,10 +104,20 @@ WAKE = "Wake"
 """The intent of the wake phrase alone."""
 
 
+OF_SAFETY = {
+    Safety.RED_FLAG: "RedFlag",
+    Safety.PAIN: "Pain",
+    Safety.POSSIBLE: "Possible",
+    Safety.EFFORT: "Effort",
+}
+"""The intents of what is said of the body."""
+
+
 class FullReader:
     """Takes off the wake phrase, then tries the templates, then lessons.
 
-    Then, for whole utterances: the templates again in plain wording, answers with a little around them, and what is like a template.
+    Then, for whole utterances: the templates again in plain wording, what is said of the body in other words, answers with a
+    little around them, and what is like a template.
     """
 
     def __init__(
@@ -113,6 +125,7 @@ class FullReader:
         parser: Parser,
         *,
         tolerant: Reader | None = None,
+        complaints: ComplaintReader | None = None,
         wake: Wake | None = None,
         lessons: Callable[[str], Reading | None] | None = None,
     ) -> None:
@@ -120,6 +133,7 @@ class FullReader:
         self._templates = TemplateReader(parser)
         self._answers = Answers(parser)
         self._tolerant = tolerant
+        self._complaints = complaints
         self._wake = wake
         self._lessons = lessons
 
@@ -139,6 +153,33 @@ class FullReader:
         said = plain(text)
         if said != text and (again := self._templates.read(said, accepted)).intent:
             return again
+        finding = self._complaints.read(text) if self._complaints else Finding()
+        if finding.safety not in {None, Safety.EFFORT}:
+            return _of_the_body(finding, accepted)
         if answer := self._answers.find(said, accepted):
             return _parsed(answer, "an answer of the grammar with a little around it")
-        return self._tolerant.read(text, accepted) if self._tolerant else reading
+        return self._by_likeness(text, accepted, finding)
+
+    def _by_likeness(self, text: str, accepted: frozenset[str] | None, finding: Finding) -> Reading:
+        """Return the tolerant reading, as far as what was found about the body does not rule it out."""
+        reading = self._tolerant.read(text, accepted) if self._tolerant else Reading(why="no sentence of the grammar")
+        if finding.ruled_out and reading.intent == OF_SAFETY[Safety.POSSIBLE]:
+            reading = Reading(why=f"{reading.why}, but {finding.ruled_out}")
+        if finding.safety is Safety.EFFORT and reading.intent in {None, OF_SAFETY[Safety.POSSIBLE]}:
+            return _of_the_body(finding, accepted)
+        return reading
+
+
+def _of_the_body(finding: Finding, accepted: frozenset[str] | None) -> Reading:
+    if finding.safety is None:
+        raise ValueError("nothing was said of the body")
+    intent = OF_SAFETY[finding.safety]
+    return Reading(
+        intent,
+        finding.slots,
+        accepted=accepted is None or intent in accepted,
+        safety=finding.safety,
+        body_part=finding.body_part,
+        way=Way.SIGN,
+        why=f"it has signs of {', '.join(finding.signs)}",
+    )
