@@ -21,7 +21,7 @@ pytestmark = pytest.mark.audio
 NOTICED_S = 2.0
 BACK_S = 12.0
 """From plugging in to hearing again: the longest wait between two tries is 5 s, and the machine may be busy."""
-SET_S = 22.0
+SET_S = 30.0
 """From the announcement of a set to the end of its second repetition, in seconds."""
 SILENT_S = 3.0
 """Longer than any time between two cues of a set."""
