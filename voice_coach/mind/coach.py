@@ -18,6 +18,8 @@ from voice_coach.events import (
     LineEnded,
     LineStarted,
     Listen,
+    Recalled,
+    Remembered,
     Safety,
     SoundBack,
     SoundCounts,
@@ -32,6 +34,7 @@ from voice_coach.mind.dialogue import MOVING, Due, State, accepts, build_machine
 from voice_coach.mind.exercise import Exercise
 from voice_coach.mind.intent import ANSWERS, Intent
 from voice_coach.mind.lessons import Lessons
+from voice_coach.mind.past import Past
 from voice_coach.mind.session import Goal, LegsMode
 from voice_coach.mind.wording import Wording
 
@@ -72,13 +75,21 @@ class Coach(Lessons):
     trigger: Callable[[str], bool]
     """Walks the table; given by the state machine."""
 
-    def __init__(self, exercises: dict[str, Exercise], wording: Wording, manners: Manners | None = None) -> None:
+    def __init__(
+        self,
+        exercises: dict[str, Exercise],
+        wording: Wording,
+        manners: Manners | None = None,
+        past: Past | None = None,
+    ) -> None:
         manners = manners or Manners()
         super().__init__(exercises, wording, manners.reprompt_s)
         self.volume_db = manners.volume_db
         self.goal = manners.goal
         self.legs_mode = manners.legs_mode
         self.wake_in_session = manners.wake_in_session
+        self.past = past or Past()
+        self.home = self.past.profile
         self._hold = Hold()
         self._machine = build_machine(self)
 
@@ -95,7 +106,11 @@ class Coach(Lessons):
         self.now = now
         self._machine.set_state(State.CHOOSING.value)
         self.on_arrive()
-        self.ask("greeting")
+        if self.was_cut_off():
+            self.say("greeting.again")
+            self.open_session()
+        else:
+            self.ask("greeting")
         return self._take_effects()
 
     def handle(self, event: Event) -> tuple[Effect, ...]:
@@ -109,8 +124,8 @@ class Coach(Lessons):
             case Suspected():
                 if self.speaking or self.state in MOVING:
                     self.outbox += self._hold.begin(self.now)
-            case Learnt():
-                self.lesson_over(event)
+            case Learnt() | Remembered() | Recalled():
+                self._take_answer(event)
             case LineEnded():
                 self._line_ended(event)
             case Woke():
@@ -127,6 +142,17 @@ class Coach(Lessons):
     def _take_effects(self) -> tuple[Effect, ...]:
         effects, self.outbox = tuple(self.outbox), []
         return self._hold.settled(effects, self.now, heard=isinstance(self.cause, Heard))
+
+    def _take_answer(self, event: Learnt | Remembered | Recalled) -> None:
+        """Note what became of something that was to be done on the disk."""
+        match event:
+            case Learnt():
+                self.lesson_over(event)
+            case Remembered():
+                self.remembered(event)
+            case Recalled():
+                if self.take_past(event):
+                    self._fire(Due.RECALLED)
 
     def _line_ended(self, ended: LineEnded) -> None:
         self.question_ended(ended.ticket, complete=ended.complete)
@@ -149,6 +175,7 @@ class Coach(Lessons):
         self.stood = self.standing()
         before, self.outbox = self.outbox, []
         walked = self.trigger(trigger.value)
+        self.keep_diary()
         if trigger in UNDOABLE:
             self.remember_change(self.stood)
         self.outbox.sort(key=_rank)
@@ -169,6 +196,7 @@ class Coach(Lessons):
         self.outbox.append(Listen(state, self._listens_for))
         if state not in {*MOVING, State.STANDBY}:
             self.tell_ailments()
+        self.tell_memory_trouble()
 
     def _fire_what_is_due(self) -> None:
         """Fire every timer whose moment has come, in the order of their moments."""

@@ -46,7 +46,12 @@ def rehearse(name: str, out: Path, settings: Settings, console: Console) -> int:
             canceller=make_canceller(settings.sound),
             recogniser=recogniser,
         )
-        run_loop(make_coach(settings), stage, performer(speaker, recogniser, learning.perform), rehearsal.observers)
+        run_loop(
+            make_coach(settings),
+            stage,
+            performer(speaker, recogniser, learning.perform, lambda _: None),
+            rehearsal.observers,
+        )
     print_summary(console, rehearsal.account, script.name, rehearsal.took_s, out)
     return 1 if rehearsal.failures else 0
 
