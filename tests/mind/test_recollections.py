@@ -87,16 +87,24 @@ def test_what_was_stopped_by_mistake_goes_on() -> None:
     assert folded(partner).sessions[0].end is None
 
 
-SAID = ("Start", "Ready", "Stop", "Undo", "Pause", "Resume", "Done", "Skip", "SwitchLegs", "WrongLeg", "RestartSet")
-SAID += ("Easier", "Harder", "Slower", "Faster", "Rest", "Pain", "Possible", "RedFlag", "No", "Yes", "CorrectCount")
-SAID += ("SetRepetitions", "SetLegs", "SetGoal", "IAm", "NextSession", "History", "Progress")
+SAID = (
+    *("Start", "Ready", "Stop", "Undo", "Pause", "Resume", "Done", "Skip", "SwitchLegs", "WrongLeg", "RestartSet"),
+    *("Easier", "Harder", "Slower", "Faster", "Rest", "Pain", "Possible", "RedFlag", "No", "Yes", "CorrectCount"),
+    *("SetRepetitions", "SetLegs", "SetGoal", "IAm", "NextSession", "History", "Progress"),
+)
 
 
 @given(st.lists(st.tuples(st.sampled_from(SAID), st.sampled_from([0.0, 0.5, 7.0, 40.0])), max_size=30))
 def test_replaying_the_log_gives_the_same_history(steps: list[tuple[str, float]]) -> None:
     """Whatever is said and however long it takes: the records, laid over each other, are what the coach knows itself."""
     partner = partner_with(past_of())
-    slots = {"exercise": "standing", "number": 7, "mode": "alternate", "goal": "activation", "name": "tom"}
+    slots: dict[str, str | int] = {
+        "exercise": "standing",
+        "number": 7,
+        "mode": "alternate",
+        "goal": "activation",
+        "name": "tom",
+    }
     for intent, wait_s in steps:
         partner.hear(intent, slots=slots, addressed=True)
         partner.wait(wait_s)
@@ -181,7 +189,7 @@ def test_who_does_not_want_to_go_on_is_not_asked_again() -> None:
 
 
 def test_the_question_may_be_answered_late_or_by_starting_anew() -> None:
-    """ "Resume" is understood without the question; "start" begins another session."""
+    """Without the question, "resume" is understood all the same; "start" begins another session."""
     partner = cut_off()
     partner.wait(120)
     partner.hear("Resume")
