@@ -20,7 +20,7 @@ from typing import TypeAlias, cast
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import Forget, Recall, Recalled, Remember, Remembered
 from voice_coach.memory.log import Log, Record, open_log, why
-from voice_coach.mind.past import DAY_S, GUEST, Kind, Past, known_day
+from voice_coach.mind.past import DAY_S, GUEST, Kind, Past, PastSession, known_day
 
 Troubles = (sqlite3.Error, OSError, VoiceCoachError)
 Submit: TypeAlias = Callable[[Callable[[], None]], object]
@@ -60,6 +60,14 @@ class _Line:
     def add(self, ticket: int | None, record: Record) -> None:
         self.tickets.append(ticket)
         self.records.append(record)
+
+
+def sessions_of(log: Log, profile: str) -> tuple[PastSession, ...]:
+    """Return the sessions that the records of a profile tell of."""
+    past = Past()
+    for record in log.records(profile):
+        past = past.after(record.kind, record.data, record.day)
+    return past.sessions
 
 
 class Store:
@@ -103,9 +111,8 @@ class Store:
         past, trouble = Past(self._profile, self._site.names, (), local_s, now), None
         try:
             log = self._open()
-            for record in log.records(self._profile):
-                past = past.after(record.kind, record.data, record.day)
-            past = replace(past, profiles=tuple(sorted({*self._site.names, *log.profiles()})))
+            names = tuple(sorted({*self._site.names, *log.profiles()}))
+            past = replace(past, profiles=names, sessions=sessions_of(log, self._profile))
         except Troubles as error:
             trouble = self._why(error)
         if self._aside is not None:
