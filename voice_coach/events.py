@@ -98,6 +98,8 @@ class Recalled:
     trouble: str | None
     """Why it could not be read (or forgotten), as a sentence for people; None: this is all there is."""
     at: float
+    begun_anew: bool = False
+    """Whether the trouble is that the record was damaged, and is mended by a new one."""
 
 
 @dataclass(frozen=True, slots=True)

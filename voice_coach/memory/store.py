@@ -115,10 +115,10 @@ class Store:
             past = replace(past, profiles=names, sessions=sessions_of(log, self._profile))
         except Troubles as error:
             trouble = self._why(error)
-        if self._aside is not None:
-            trouble = f"The record of sessions was damaged. It lies in {self._aside} now, and a new one is begun."
-            self._aside = None
-        return Recalled(past, trouble, now)
+        aside, self._aside = self._aside, None
+        if aside is not None:
+            trouble = f"The record of sessions was damaged. It lies in {aside} now, and a new one is begun."
+        return Recalled(past, trouble, now, begun_anew=aside is not None)
 
     def close(self) -> None:
         """Write what waits, if that is possible now; for the storage's own thread."""

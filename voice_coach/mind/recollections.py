@@ -100,7 +100,9 @@ class Recollections(Undo):
     def take_past(self, event: Recalled) -> bool:
         """Take what is known of the profile; return whether the user waits to hear of it."""
         self.past = event.past
-        if event.trouble is not None:
+        if event.begun_anew and self.state not in UNTOLD:
+            self.aside("memory.damaged")
+        elif event.trouble is not None:
             self._trouble_untold = not self._trouble_told
             self.tell_memory_trouble()
         return bool(self._wished)
