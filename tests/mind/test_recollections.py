@@ -133,6 +133,14 @@ def test_saved_is_said_when_it_is_saved() -> None:
     assert partner.said()[-1] == "memory.saved"
 
 
+def test_saved_is_not_said_of_what_is_not_kept() -> None:
+    """A guest, or a coach whose memory is switched off, hears nothing of it."""
+    partner = finished()
+    partner.coach.past = replace(partner.coach.past, kept=False)
+    partner.post(Remembered(records(partner)[-1].ticket, None, partner.now))
+    assert "memory.saved" not in partner.said()
+
+
 def test_that_nothing_can_be_saved_is_said_once_and_to_nobody_who_moves() -> None:
     """The first time that the user stands still after it; then never again."""
     partner = in_a_set(2)

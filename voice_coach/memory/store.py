@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import Forget, Recall, Recalled, Remember, Remembered
@@ -50,16 +50,33 @@ class _Wish:
 
 
 @dataclass(slots=True)
-class _Line:
-    """What waits to be written, oldest first."""
+class _Sink:
+    """A log that is opened when it is needed, and what waits to be written to it, oldest first."""
 
+    open: Callable[[], Log]
+    log: Log | None = None
     tickets: list[int | None] = field(default_factory=list)
     """None: nobody is told."""
     records: list[Record] = field(default_factory=list)
 
+    def opened(self) -> Log:
+        self.log = self.log or self.open()
+        return self.log
+
     def add(self, ticket: int | None, record: Record) -> None:
         self.tickets.append(ticket)
         self.records.append(record)
+
+    def drop(self, profile: str | None = None) -> None:
+        """Forget what waits, of this profile (None: of all)."""
+        waiting = zip(self.tickets, self.records, strict=True)
+        kept = [(ticket, record) for ticket, record in waiting if profile not in {None, record.profile}]
+        self.tickets, self.records = [ticket for ticket, _ in kept], [record for _, record in kept]
+
+    def close(self) -> None:
+        if self.log is not None:
+            self.log.close()
+            self.log = None
 
 
 def sessions_of(log: Log, profile: str) -> tuple[PastSession, ...]:
@@ -88,10 +105,8 @@ class Store:
         self._wall = wall
         self._submit = submit
         self._wishes: deque[_Wish] = deque()
-        self._line = _Line()
         self._profile = site.home
-        self._log: Log | None = None
-        self._guests: Log | None = None
+        self._disk, self._guests = _Sink(self._open), _Sink(Log)
         self._aside: Path | None = None
         """Where a damaged log was moved to, until that is told."""
 
@@ -108,9 +123,10 @@ class Store:
             if day is None
             else day * DAY_S + (wall - wall.replace(hour=0, minute=0, second=0, microsecond=0)).total_seconds()
         )
-        past, trouble = Past(self._profile, self._site.names, (), local_s, now), None
+        kept = self._site.file is not None and self._profile != GUEST
+        past, trouble = Past(self._profile, self._site.names, (), local_s, now, kept=kept), None
         try:
-            log = self._open()
+            log = self._sink.opened()
             names = tuple(sorted({*self._site.names, *log.profiles()}))
             past = replace(past, profiles=names, sessions=sessions_of(log, self._profile))
         except Troubles as error:
@@ -123,10 +139,8 @@ class Store:
     def close(self) -> None:
         """Write what waits, if that is possible now; for the storage's own thread."""
         self._work()
-        for log in (self._log, self._guests):
-            if log is not None:
-                log.close()
-        self._log = self._guests = None
+        self._disk.close()
+        self._guests.close()
 
     # --- in the storage's thread --------------------------------------------------------------------------------------
 
@@ -135,7 +149,7 @@ class Store:
         while self._wishes:
             match self._wishes.popleft():
                 case _Wish(Remember(ticket, kind, data), at):
-                    self._line.add(ticket, Record(at, self._profile, kind, data))
+                    self._sink.add(ticket, Record(at, self._profile, kind, data))
                 case _Wish(Recall(profile), at):
                     self._write()
                     self._change_profile(profile, at)
@@ -143,60 +157,55 @@ class Store:
                     self._forget()
         self._write()
 
+    @property
+    def _sink(self) -> _Sink:
+        return self._guests if self._profile == GUEST else self._disk
+
     def _write(self) -> None:
         """Commit what waits, and report it."""
-        line = self._line
-        if not line.records:
-            return
-        trouble = None
-        try:
-            self._open().append(line.records)
-            self._line = _Line()
-        except Troubles as error:
-            trouble = self._why(error)
-        for ticket in line.tickets:
-            if ticket is not None:
-                self._post(Remembered(ticket, trouble, self._now()))
+        for sink in (self._disk, self._guests):
+            if not sink.records:
+                continue
+            tickets, trouble = tuple(sink.tickets), None
+            try:
+                sink.opened().append(sink.records)
+                sink.drop()
+            except Troubles as error:
+                trouble = self._why(error)
+            for ticket in tickets:
+                if ticket is not None:
+                    self._post(Remembered(ticket, trouble, self._now()))
 
     def _change_profile(self, profile: str, at: datetime) -> None:
         """Begin to keep records of somebody else; what a guest did is gone."""
-        self._drop_guest()
+        self._guests.drop()
+        self._guests.close()
         self._profile = profile
         if profile not in {self._site.home, GUEST}:
-            self._line.add(None, Record(at, profile, Kind.PROFILE, {}))
+            self._disk.add(None, Record(at, profile, Kind.PROFILE, {}))
             self._write()
         self._post(self.recall())
 
-    def _drop_guest(self) -> None:
-        if self._guests is not None:
-            self._guests.close()
-            self._guests = None
-        if self._profile == GUEST:
-            self._line = _Line()
-
     def _forget(self) -> None:
-        """Delete what is kept of the present profile, and what waits to be."""
-        self._line = _Line()
+        """Delete what is kept of the present profile; what waits for the disk waits no more."""
+        self._write()
         trouble = None
         try:
-            self._open().forget(self._profile)
+            self._sink.opened().forget(self._profile)
+            self._sink.drop(self._profile)
         except Troubles as error:
             trouble = self._why(error)
         recalled = self.recall()
         self._post(replace(recalled, trouble=trouble or recalled.trouble))
 
     def _open(self) -> Log:
-        """Return where the present profile's records are, opened where that is still to be done."""
-        if self._profile == GUEST:
-            self._guests = self._guests or Log()
-            return self._guests
-        if self._log is None and self._site.file is None:
-            self._log = Log()
-        elif self._log is None and self._site.file is not None:
-            self._log, self._aside = open_log(self._site.file)
-            if self._site.retention_days is not None:
-                self._log.retain(self._site.retention_days, self._wall())
-        return cast("Log", self._log)
+        """Open the log of all who are no guests; one that is damaged is put aside."""
+        if self._site.file is None:
+            return Log()
+        log, self._aside = open_log(self._site.file)
+        if self._site.retention_days is not None:
+            log.retain(self._site.retention_days, self._wall())
+        return log
 
     def _why(self, error: Exception) -> str:
         return why(error, self._site.file or Path(":memory:"))

@@ -100,6 +100,8 @@ class Past:
     """Local time when this was read, in seconds from the beginning of day 0; None: unknown."""
     read_at: float = 0.0
     """When that was on ``Clock``, in seconds."""
+    kept: bool = True
+    """Whether what is written outlives the program."""
 
     def day(self, now: float) -> int | None:
         """Return the local date at ``now`` seconds on ``Clock`` as an ordinal; None: unknown."""

@@ -62,7 +62,7 @@ class Recollections(Undo):
         if event.trouble is not None:
             self._trouble_untold = not self._trouble_told
             self.tell_memory_trouble()
-        elif event.ticket == self._last_end and self.state == State.FINISHED and self.past.profile != GUEST:
+        elif event.ticket == self._last_end and self.state == State.FINISHED and self.past.kept:
             self.aside("memory.saved")
 
     def tell_memory_trouble(self) -> None:

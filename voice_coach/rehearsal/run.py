@@ -51,7 +51,9 @@ def rehearse(name: str, out: Path, settings: Settings, console: Console) -> int:
             canceller=make_canceller(settings.sound),
             recogniser=recogniser,
         )
-        store = Store(Site(None), stage.post, clock.now, lambda: TODAY, submit=lambda work: work())
+        record = out / "history.sqlite3"
+        record.unlink(missing_ok=True)
+        store = Store(Site(record), stage.post, clock.now, lambda: TODAY, submit=lambda work: work())
         perform = performer(speaker, recogniser, learning.perform, store.perform)
         run_loop(make_coach(settings, store.recall().past), stage, perform, rehearsal.observers)
         store.close()
