@@ -20,7 +20,7 @@ from typing import TypeAlias
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import Forget, Recall, Recalled, Remember, Remembered
 from voice_coach.memory.log import Log, Record, open_log, why
-from voice_coach.mind.past import DAY_S, GUEST, Kind, Past, PastSession, known_day
+from voice_coach.mind.past import DAY_S, GUEST, Kind, Past, PastSession, fold, known_day
 
 Troubles = (sqlite3.Error, OSError, VoiceCoachError)
 Submit: TypeAlias = Callable[[Callable[[], None]], object]
@@ -81,10 +81,7 @@ class _Sink:
 
 def sessions_of(log: Log, profile: str) -> tuple[PastSession, ...]:
     """Return the sessions that the records of a profile tell of."""
-    past = Past()
-    for record in log.records(profile):
-        past = past.after(record.kind, record.data, record.day)
-    return past.sessions
+    return fold((record.kind, record.data, record.day) for record in log.records(profile))
 
 
 class Store:

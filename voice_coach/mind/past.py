@@ -6,7 +6,7 @@ Laws
 - A record that says nothing here, or speaks of a session whose beginning is not there, changes nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
@@ -34,6 +34,9 @@ class Kind(StrEnum):
     OVER = "session.over"  # how: one of End
     PAIN = "pain"  # part, sign, danger; certain: false where it was only asked about
     PROFILE = "profile.chosen"
+
+
+_OF_A_SESSION = frozenset({Kind.REPETITION, Kind.SET_OVER, Kind.CHANGED, Kind.REOPENED, Kind.OVER})
 
 
 class End(StrEnum):
@@ -111,24 +114,10 @@ class Past:
 
     def after(self, kind: str, data: Data, day: int | None) -> "Past":
         """Return what is known after one more record."""
-        if kind == Kind.BEGUN:
-            return replace(self, sessions=(*self.sessions, PastSession(day, dict(data))))
-        if not self.sessions:
-            return self
-        last = self.sessions[-1]
-        match kind:
-            case Kind.REPETITION | Kind.SET_OVER | Kind.CHANGED:
-                last = replace(last, standing={**last.standing, **data})
-            case Kind.REOPENED:
-                last = replace(last, standing={**last.standing, **data}, end=None)
-            case Kind.OVER:
-                fields = {name: value for name, value in data.items() if name != "how"}
-                last = replace(last, standing={**last.standing, **fields}, end=End(str(data["how"])))
-            case Kind.PAIN if data.get("certain"):
-                last = replace(last, pains=(*last.pains, str(data.get("part") or "")))
-            case _:
-                return self
-        return replace(self, sessions=(*self.sessions[:-1], last))
+        last = self.sessions[-1] if self.sessions else None
+        session = _after(last, kind, data, day)
+        before = self.sessions if kind == Kind.BEGUN else self.sessions[:-1]
+        return self if session is last or session is None else replace(self, sessions=(*before, session))
 
     # --- what it tells ------------------------------------------------------------------------------------------------
 
@@ -155,6 +144,32 @@ class Past:
         while self.within(A_WEEK, now, before=week * A_WEEK) >= sessions:
             week += 1
         return week - 1 + (self.within(A_WEEK, now) >= sessions)
+
+
+def fold(records: Iterable[tuple[str, Data, int | None]]) -> tuple[PastSession, ...]:
+    """Return the sessions that records tell of: each with its kind, its data and its day (see ``Past.after``)."""
+    sessions: list[PastSession] = []
+    last: PastSession | None = None
+    for kind, data, day in records:
+        if kind == Kind.BEGUN and last is not None:
+            sessions.append(last)
+        last = _after(last, kind, data, day)
+    return tuple(sessions if last is None else [*sessions, last])
+
+
+def _after(session: PastSession | None, kind: str, data: Data, day: int | None) -> PastSession | None:
+    """Return the last session after one more record: itself where the record says nothing of it, or the one that begins."""
+    if kind == Kind.BEGUN:
+        return PastSession(day, dict(data))
+    if session is None:
+        return None
+    if kind == Kind.PAIN and data.get("certain"):
+        return replace(session, pains=(*session.pains, str(data.get("part") or "")))
+    if kind not in _OF_A_SESSION:
+        return session
+    fields = {name: value for name, value in data.items() if name != "how"}
+    end = End(str(data["how"])) if kind == Kind.OVER else None if kind == Kind.REOPENED else session.end
+    return PastSession(session.day, {**session.standing, **fields}, end, session.pains)
 
 
 def known_day(day: int) -> int | None:
