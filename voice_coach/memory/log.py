@@ -4,6 +4,7 @@ Write-ahead log and ``synchronous=FULL``: each commit waits for the disk (fsync)
 that was cut off is as if it had never been. One thread at a time.
 """
 
+import errno
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -40,14 +41,20 @@ class Record:
 class Log:
     """A log in a file or, without one, in memory alone."""
 
-    def __init__(self, file: Path | None = None) -> None:
-        """Open or create it. Raises sqlite3.Error, OSError, or VoiceCoachError where it is newer than this program."""
-        if file is not None:
+    def __init__(self, file: Path | None = None, *, read_only: bool = False) -> None:
+        """Open or create it. Raises sqlite3.Error, OSError, or VoiceCoachError where it is newer than this program.
+
+        ``read_only``: it lies on a disk that nobody can write to now; what is in it can be read.
+        """
+        if file is not None and not read_only:
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             file.touch(mode=0o600)
+        name = ":memory:" if file is None else f"{file.absolute().as_uri()}{'?immutable=1' if read_only else ''}"
         self._connection = sqlite3.connect(
-            file or ":memory:", timeout=BUSY_S, isolation_level=None, check_same_thread=False
+            name, timeout=BUSY_S, isolation_level=None, check_same_thread=False, uri=file is not None
         )
+        if read_only:
+            return
         try:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
@@ -147,9 +154,16 @@ class DamagedError(sqlite3.DatabaseError):
 
 
 def open_log(file: Path) -> tuple[Log, Path | None]:
-    """Open the log; one that is damaged is moved aside, never deleted. Return where it went, if so."""
+    """Open the log; one that is damaged is moved aside, never deleted. Return where it went, if so.
+
+    On a disk that became read-only, it can be read all the same.
+    """
     try:
         return Log(file), None
+    except OSError as error:
+        if error.errno != errno.EROFS or not file.exists():
+            raise
+        return Log(file, read_only=True), None
     except sqlite3.DatabaseError as error:
         if not isinstance(error, DamagedError) and getattr(error, "sqlite_errorname", "") not in DAMAGED:
             raise
@@ -180,6 +194,8 @@ def why(error: Exception, file: Path) -> str:
         return str(error)
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return f"Another program holds {file}: end it, and what you do is saved again."
+    if name.startswith("SQLITE_READONLY") or getattr(error, "errno", None) == errno.EROFS:
+        return f"The disk of {file} is read-only: what you do is not saved."
     if name.startswith("SQLITE_FULL"):
         return f"The disk of {file} is full: make room, and what you do is saved again."
     return f"{file} cannot be used ({error}): see to its directory, or set another memory.database."
