@@ -1,7 +1,7 @@
 """What every test may ask for, and what none may do.
 
 - The network is closed: whoever connects to, or looks up, another machine fails.
-- Settings and caches of the person who runs the tests are out of sight. One cache of compiled graphs and rendered speech serves
+- Settings, records and caches of the person who runs the tests are out of sight. One cache of compiled graphs and rendered speech serves
   the whole run; ``isolated_cache`` is a new one for a single test.
 - Tests of the real model, voice or sound skip where these are absent; with ``CI=true`` such a skip is a failure.
 """
@@ -16,8 +16,9 @@ from typing import Any
 import hypothesis
 import pytest
 
+from voice_coach import assets
 from voice_coach.errors import VoiceCoachError
-from voice_coach.hearing.model import find_model
+from voice_coach.hearing.model import MODEL_NAME, find_model
 from voice_coach.setup import loads
 
 NEEDS = {"speech_model": "model", "espeak": "espeak", "natural": "natural"}
@@ -67,11 +68,14 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 @pytest.fixture(scope="session", autouse=True)
 def own_directories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Settings and caches of this run; the speech model stays where it is."""
+    """Settings, records and caches of this run; the speech model stays where it is."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        if "VOICE_COACH_MODEL" not in os.environ:
+            patch.setenv("VOICE_COACH_MODEL", str(assets.model_dir() / MODEL_NAME))
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
         patch.delenv("VOICE_COACH_SETTINGS", raising=False)
         yield
 

@@ -96,6 +96,12 @@ HowLong: how much longer; how long is left; how much time is left; how long will
 HowLong: how long does the workout take; how many minutes left; how long until the end; how much longer do i have to rest
 WhichLeg: which leg; which leg is it; what leg are we on; is it my left leg; left or right; which side now; am i on the right leg
 WhichLeg: is it the left or the right leg; which leg should i be using
+IAm name=guest: i'm a guest; i am just visiting; this is a guest; i'm the guest now; my name is guest
+IAm name=anna: my name is anna; call me anna; hey coach my name is anna; you can call me anna
+ForgetMe: forget everything about me; delete my data; please erase all my history; forget me; wipe everything you know about me
+ForgetMe: can you delete my records please; forget who i am
+NextSession: when is my next session; should i train today; when should i come back; is today a rest day
+NextSession: is it too soon to train again; what day is my next workout
 Progress: how am i doing; what have i done so far; how many have i done; how did i do today; how's my progress; status please
 Progress: how many reps was that
 History: when did i last train; what did i do last time; how did i do last time; when was my last workout; show me my history

@@ -9,19 +9,34 @@ from voice_coach.build import (
     make_learning,
     make_parser,
     make_recogniser,
+    make_site,
     make_teacher,
     with_room_level,
 )
 from voice_coach.callbacks import SoundStats
-from voice_coach.clock import StreamClock
-from voice_coach.events import Counted, Effect, Entered, Event, Learn, Leave, Listen, Unlearn
+from voice_coach.clock import StreamClock, wall_time
+from voice_coach.events import (
+    Counted,
+    Effect,
+    Entered,
+    Event,
+    Forget,
+    Learn,
+    Leave,
+    Listen,
+    Recall,
+    Remember,
+    Unlearn,
+)
 from voice_coach.hearing.duplex import Duplex
 from voice_coach.hearing.exchange import ExchangeableRecogniser
 from voice_coach.hearing.microphone import Microphone
 from voice_coach.inbox import Inbox
 from voice_coach.keeper import Keeper
 from voice_coach.learning import InBackground
+from voice_coach.memory.store import Store, in_background
 from voice_coach.mind.coach import Coach
+from voice_coach.mind.past import Past
 from voice_coach.settings import Settings
 from voice_coach.sound import Sound
 from voice_coach.speaking.mixer import Mixer
@@ -72,7 +87,10 @@ def run_loop(coach: Coach, scheduler: Scheduler, perform: Perform, observers: Se
 
 
 def performer(
-    speaker: Speaker, recogniser: ExchangeableRecogniser, learn: Callable[[Learn | Unlearn], object]
+    speaker: Speaker,
+    recogniser: ExchangeableRecogniser,
+    learn: Callable[[Learn | Unlearn], object],
+    remember: Callable[[Remember | Recall | Forget], object],
 ) -> Perform:
     """Return what does each effect: the speaker what can be heard, the recogniser what is to be listened for."""
 
@@ -82,6 +100,8 @@ def performer(
                 recogniser.listen(effect.intents)
             case Learn() | Unlearn():
                 learn(effect)
+            case Remember() | Recall() | Forget():
+                remember(effect)
             case Entered() | Counted() | Leave():
                 pass
             case audible:
@@ -95,12 +115,23 @@ def run_live(settings: Settings, observers: Sequence[Observer]) -> SoundStats:
 
     Raises VoiceCoachError where something is missing.
     """
-    clock, mixer, teacher = StreamClock(), Mixer(), make_teacher(settings.hearing)
+    clock = StreamClock()
     inbox = Inbox(clock)
+    with in_background(make_site(settings.memory), inbox.post, clock.now, wall_time) as (store, recalled):
+        if recalled.trouble is not None:
+            inbox.post(recalled)
+        return _run_live(settings, observers, clock=clock, inbox=inbox, store=store, past=recalled.past)
+
+
+def _run_live(
+    settings: Settings, observers: Sequence[Observer], *, clock: StreamClock, inbox: Inbox, store: Store, past: Past
+) -> SoundStats:
+    mixer, teacher = Mixer(), make_teacher(settings.hearing, past.profiles)
     recogniser = ExchangeableRecogniser(make_recogniser(settings.hearing, make_parser(settings.hearing, teacher)))
     learning = InBackground(make_learning(settings.hearing, teacher, recogniser), inbox.post)
     speaker = Speaker(open_voice(settings.voice.engine, rate_wpm=settings.voice.rate_wpm), mixer, load_sounds())
-    coach = make_coach(settings)
+    coach = make_coach(settings, past)
+    perform = performer(speaker, recogniser, learning.perform, store.perform)
     try:
         with Sound(mixer, clock, inbox.post, settings.sound) as sound, inbox.closed_by_signals():
             canceller = with_room_level(make_canceller(settings.sound), settings.voice, mixer)
@@ -108,7 +139,7 @@ def run_live(settings: Settings, observers: Sequence[Observer]) -> SoundStats:
             ear.start()
             try:
                 with Keeper(sound, inbox.post):
-                    run_loop(coach, inbox, performer(speaker, recogniser, learning.perform), observers)
+                    run_loop(coach, inbox, perform, observers)
             finally:
                 ear.stop()
             return sound.stats

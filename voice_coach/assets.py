@@ -35,6 +35,11 @@ def model_dir() -> Path:
     return Path(platformdirs.user_data_dir(APP)) / "models"
 
 
+def history_file() -> Path:
+    """Return the file with the record of the user's sessions."""
+    return Path(platformdirs.user_data_dir(APP)) / "history.sqlite3"
+
+
 def state_dir() -> Path:
     """Return the directory for what must outlive a process, but belongs to this machine alone."""
     return Path(platformdirs.user_state_dir(APP))

@@ -1,6 +1,6 @@
 """Builds the parts of the coach from the settings; ``app`` and rehearsals put them together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -30,19 +30,22 @@ from voice_coach.hearing.teaching import Teacher, lesson
 from voice_coach.hearing.tolerant import open_tolerant
 from voice_coach.hearing.wake import WakePhrase
 from voice_coach.learning import Learning
+from voice_coach.memory.store import Site
 from voice_coach.mind.coach import Coach, Manners
 from voice_coach.mind.doubts import NEVER_ASKED
 from voice_coach.mind.intent import Intent
+from voice_coach.mind.past import Past
 from voice_coach.mind.wording import Wording
-from voice_coach.settings import HearingSettings, Settings, SoundSettings, VoiceSettings
+from voice_coach.names import with_names
+from voice_coach.settings import HearingSettings, MemorySettings, Settings, SoundSettings, VoiceSettings
 from voice_coach.speaking.mixer import Mixer
 from voice_coach.speaking.room import RoomLevel
 
 LANGUAGE = "en"
 
 
-def make_coach(settings: Settings) -> Coach:
-    """Return the mind with the shipped exercises and lines."""
+def make_coach(settings: Settings, past: Past | None = None) -> Coach:
+    """Return the mind with the shipped exercises and lines, and what it knows of the past."""
     spell = RbnfEngine.for_language(LANGUAGE)
     wording = Wording(load_lines(LANGUAGE), lambda number: spell.format_number(number).text)
     return Coach(
@@ -55,15 +58,23 @@ def make_coach(settings: Settings) -> Coach:
             legs_mode=settings.session.legs,
             wake_in_session=settings.session.wake_in_session,
         ),
+        past,
     )
 
 
-def make_teacher(settings: HearingSettings) -> Teacher:
-    """Return who knows the shipped grammar, and what may be added to it.
+def make_site(settings: MemorySettings) -> Site:
+    return Site(settings.file, settings.profile or "", settings.profiles, settings.retention_days)
+
+
+def make_teacher(settings: HearingSettings, names: Iterable[str] = ()) -> Teacher:
+    """Return who knows the shipped grammar and the ``names`` of profiles, and what may be added to it.
 
     Raises VoiceCoachError where the wake phrase is another command.
     """
-    parser, wake = Parser(load_grammar(assets.data_dir("grammars") / LANGUAGE)), WakePhrase(settings.wake_phrase)
+    parser, wake = (
+        Parser(with_names(load_grammar(assets.data_dir("grammars") / LANGUAGE), names)),
+        WakePhrase(settings.wake_phrase),
+    )
     if (taken := parser.parse(str(wake))) and taken.intent != Intent.WAKE:
         raise VoiceCoachError(
             f'The wake phrase "{wake}" is a command ({taken.intent}); choose another hearing.wake_phrase.'

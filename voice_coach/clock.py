@@ -19,6 +19,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 from typing import Protocol
 
@@ -126,6 +127,11 @@ class StreamClock:
         if reading.left_at is None:
             return reading.frames / MIXER_RATE
         return reading.frames / MIXER_RATE + max(0.0, self._monotonic() - reading.left_at)
+
+
+def wall_time() -> datetime:
+    """Return the date and local time, with its offset from UTC, as the machine believes them to be: for the record, no more."""
+    return datetime.now().astimezone()
 
 
 def stopwatch() -> float:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
+from voice_coach.mind.past import Data, Past
+
 MIXER_RATE = 48_000
 """Sample rate of everything the coach plays, in Hz: what sound cards run at, so that a cue's sample is the card's."""
 
@@ -89,6 +91,29 @@ class Learnt:
     trouble: str | None
     """Why it failed, as a sentence for the user; None: it is understood from now on (or no longer, for ``Unlearn``)."""
     at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A ``Remember`` is done: what is in it is on the disk, whatever happens to the machine."""
+
+    ticket: int
+    """The ``Remember.ticket`` it belongs to."""
+    trouble: str | None
+    """Why it could not be written, as a sentence for people; None: it is saved."""
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A ``Recall`` or ``Forget`` is done."""
+
+    past: Past
+    trouble: str | None
+    """Why it could not be read (or forgotten), as a sentence for people; None: this is all there is."""
+    at: float
+    begun_anew: bool = False
+    """Whether the trouble is that the record was damaged, and is mended by a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +208,8 @@ Event: TypeAlias = (
     | Suspected
     | SpokenOver
     | Learnt
+    | Remembered
+    | Recalled
     | LineStarted
     | LineEnded
     | SoundLost
@@ -333,6 +360,29 @@ class Unlearn:
 
 
 @dataclass(frozen=True, slots=True)
+class Remember:
+    """Write a record for the present profile. Answered by ``Remembered``; nothing waits for that."""
+
+    ticket: int
+    """Unique number, one more for each record."""
+    kind: str
+    """One of ``past.Kind``."""
+    data: Data
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """From now on, records are those of ``profile``. Answered by ``Recalled``."""
+
+    profile: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Delete every record of the present profile. Answered by ``Recalled``, with nothing in it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     """The coach is done: end the program."""
 
@@ -352,5 +402,8 @@ Effect: TypeAlias = (
     | Counted
     | Learn
     | Unlearn
+    | Remember
+    | Recall
+    | Forget
     | Leave
 )

@@ -22,7 +22,7 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 import platformdirs
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
 
-from voice_coach.assets import APP, state_dir
+from voice_coach.assets import APP, history_file, state_dir
 from voice_coach.errors import VoiceCoachError
 from voice_coach.hearing import own_words
 from voice_coach.hearing.cancellers import CancellerName
@@ -108,6 +108,35 @@ class SessionSettings(Section):
     """Whether the wake phrase must be said in a session too, but for what stops it: for places where others talk."""
 
 
+def _name(name: str) -> str:
+    if not name.replace(" ", "").isalpha():
+        raise ValueError("must be a name, in letters")
+    return name.lower()
+
+
+Name: TypeAlias = Annotated[str, AfterValidator(_name)]
+
+
+class MemorySettings(Section):
+    """What is kept of the sessions: numbers and words of a log, never any sound."""
+
+    enabled: bool = True
+    """Whether anything is kept when the coach is switched off."""
+    database: Annotated[Path, AfterValidator(Path.expanduser)] | None = None
+    """The file; unset: history.sqlite3 in the user's data directory."""
+    retention_days: int | None = Field(default=None, ge=1)
+    """Sessions older than this are deleted, in days; unset: never."""
+    profile: Name | None = None
+    """Who it is that does not say a name; "guest" for a place where nothing of anybody is kept."""
+    profiles: tuple[Name, ...] = ()
+    """Names that the coach knows when it hears them; ``voice-coach profile add`` and "my name is ..." add more."""
+
+    @property
+    def file(self) -> Path | None:
+        """The database, if there is to be one."""
+        return (self.database or history_file()) if self.enabled else None
+
+
 def _known_key(key: str) -> str:
     if key not in KEYS:
         raise ValueError("must be names of keys, such as esc, enter, b, f13 or pagedown")
@@ -151,6 +180,7 @@ class Settings(Section):
     hearing: HearingSettings = HearingSettings()
     session: SessionSettings = SessionSettings()
     stop: StopSettings = StopSettings()
+    memory: MemorySettings = MemorySettings()
 
     def with_model(self, model: Path | None) -> Self:
         """Return these settings with another speech model, if one is named."""

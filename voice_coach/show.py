@@ -18,7 +18,9 @@ from voice_coach.events import (
     HoldVoice,
     Learnt,
     LineStarted,
+    Recalled,
     ReleaseVoice,
+    Remembered,
     Say,
     SetRate,
     SoundBack,
@@ -53,6 +55,8 @@ class Captions:
                 self._show_once("sound", told)
             case Deafened():
                 self._show("sound", f"the microphone is {event.ailment}", "bold red")
+            case Remembered(trouble=str(trouble)) | Recalled(trouble=str(trouble)):
+                self._show_once("memory", trouble)
             case Learnt():
                 self._show("words", f"“{event.phrase}”: {event.trouble or 'done'}", "dim")
             case _:

@@ -7,18 +7,21 @@ from dataclasses import replace
 from threading import Thread
 
 from voice_coach.app import Observer, run_loop
-from voice_coach.build import make_coach, make_parser, make_reader, make_teacher
-from voice_coach.clock import StreamClock
+from voice_coach.build import make_coach, make_parser, make_reader, make_site, make_teacher
+from voice_coach.clock import StreamClock, wall_time
 from voice_coach.events import (
     Closed,
     Effect,
     Event,
+    Forget,
     Heard,
     Hush,
     Learn,
     Learnt,
     LineEnded,
     Listen,
+    Recall,
+    Remember,
     Say,
     Unlearn,
     Unschedule,
@@ -28,6 +31,8 @@ from voice_coach.hearing.parser import Parser
 from voice_coach.hearing.reading import Reader
 from voice_coach.inbox import Inbox
 from voice_coach.learning import Learning
+from voice_coach.memory.store import Store, in_background
+from voice_coach.mind.past import Past
 from voice_coach.settings import Settings
 
 _PUNCTUATION = re.compile(r"[.,;:!?\"]")
@@ -42,11 +47,13 @@ class Screen:
         inbox: Inbox,
         show: Callable[[Say], object],
         learn: Callable[[Learn | Unlearn], object],
+        remember: Callable[[Remember | Recall | Forget], object],
     ) -> None:
         self._clock = clock
         self._inbox = inbox
         self._show = show
         self._learn = learn
+        self._remember = remember
         self._scheduled: list[Say] = []
         self._ended: deque[LineEnded] = deque()
         self.expected: frozenset[str] | None = None
@@ -67,6 +74,8 @@ class Screen:
                 self.expected = effect.intents
             case Learn() | Unlearn():
                 self._learn(effect)
+            case Remember() | Recall() | Forget():
+                self._remember(effect)
             case _:
                 pass
 
@@ -95,11 +104,29 @@ def run_text(
     settings: Settings, lines: Iterable[str], show: Callable[[str], object], observers: Sequence[Observer]
 ) -> None:
     """Coach with ``lines`` for the user's words; at their end, or at an empty "quit", the session is over."""
-    clock, hearing, teacher = StreamClock(), settings.hearing, make_teacher(settings.hearing)
+    clock = StreamClock()
     inbox = Inbox(clock)
+    with in_background(make_site(settings.memory), inbox.post, clock.now, wall_time) as (store, recalled):
+        if recalled.trouble is not None:
+            inbox.post(recalled)
+        _run_text(settings, lines, show, observers, clock=clock, inbox=inbox, store=store, past=recalled.past)
+
+
+def _run_text(
+    settings: Settings,
+    lines: Iterable[str],
+    show: Callable[[str], object],
+    observers: Sequence[Observer],
+    *,
+    clock: StreamClock,
+    inbox: Inbox,
+    store: Store,
+    past: Past,
+) -> None:
+    hearing, teacher = settings.hearing, make_teacher(settings.hearing, past.profiles)
     page = Page(lambda parser: make_reader(hearing, parser), make_parser(hearing, teacher), inbox, clock)
     learning = Learning(hearing.own_words_file, teacher, page.install, page.report)
-    screen = Screen(clock, inbox, lambda say: show(say.text), learning.perform)
+    screen = Screen(clock, inbox, lambda say: show(say.text), learning.perform, store.perform)
 
     def read() -> None:
         try:
@@ -114,7 +141,7 @@ def run_text(
 
     Thread(target=read, name="keyboard", daemon=True).start()
     with inbox.closed_by_signals():
-        run_loop(make_coach(settings), screen, screen.perform, observers)
+        run_loop(make_coach(settings, past), screen, screen.perform, observers)
 
 
 class Page:

@@ -41,6 +41,7 @@ FILLED: dict[str, list[str]] = {
         line.say[0] for key, line in LINES.lines.items() if key.startswith("meant.") and not placeholders(line.say[0])
     ],
     "mode": ["alternate", "one leg"],
+    "name": ["Anna", "Tom"],
     "part": ["lower back", "knee"],
     "phrase": ["banana"],
     "tempo": [tempo.name for exercise in EXERCISES.values() for tempo in exercise.tempos],

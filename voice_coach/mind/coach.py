@@ -18,6 +18,8 @@ from voice_coach.events import (
     LineEnded,
     LineStarted,
     Listen,
+    Recalled,
+    Remembered,
     Safety,
     SoundBack,
     SoundCounts,
@@ -34,6 +36,7 @@ from voice_coach.mind.exercise import Exercise
 from voice_coach.mind.intent import ANSWERS, Intent
 from voice_coach.mind.lessons import Lessons
 from voice_coach.mind.overheard import counts_alone
+from voice_coach.mind.past import Past
 from voice_coach.mind.session import Goal, LegsMode
 from voice_coach.mind.wording import Wording
 
@@ -74,13 +77,21 @@ class Coach(Lessons):
     trigger: Callable[[str], bool]
     """Walks the table; given by the state machine."""
 
-    def __init__(self, exercises: dict[str, Exercise], wording: Wording, manners: Manners | None = None) -> None:
+    def __init__(
+        self,
+        exercises: dict[str, Exercise],
+        wording: Wording,
+        manners: Manners | None = None,
+        past: Past | None = None,
+    ) -> None:
         manners = manners or Manners()
         super().__init__(exercises, wording, manners.reprompt_s)
         self.volume_db = manners.volume_db
         self.goal = manners.goal
         self.legs_mode = manners.legs_mode
         self.wake_in_session = manners.wake_in_session
+        self.past = past or Past()
+        self.home = self.past.profile
         self._hold = Hold()
         self._listens_on = False
         self._machine = build_machine(self)
@@ -98,7 +109,11 @@ class Coach(Lessons):
         self.now = now
         self._machine.set_state(State.CHOOSING.value)
         self.on_arrive()
-        self.ask("greeting")
+        if self.was_cut_off():
+            self.say("greeting.again")
+            self.open_session()
+        else:
+            self.ask("greeting")
         return self._take_effects()
 
     def handle(self, event: Event) -> tuple[Effect, ...]:
@@ -112,8 +127,8 @@ class Coach(Lessons):
             case Suspected() | SpokenOver():
                 if self.speaking or self.state in MOVING:
                     self.outbox += self._hold.begin(self.now)
-            case Learnt():
-                self.lesson_over(event)
+            case Learnt() | Remembered() | Recalled():
+                self._take_answer(event)
             case LineStarted() | LineEnded():
                 self._follow_line(event)
             case Woke():
@@ -137,6 +152,17 @@ class Coach(Lessons):
         if isinstance(event, LineEnded):
             self._line_ended(event)
 
+    def _take_answer(self, event: Learnt | Remembered | Recalled) -> None:
+        """Note what became of something that was to be done on the disk."""
+        match event:
+            case Learnt():
+                self.lesson_over(event)
+            case Remembered():
+                self.remembered(event)
+            case Recalled():
+                if self.take_past(event):
+                    self._fire(Due.RECALLED)
+
     def _line_ended(self, ended: LineEnded) -> None:
         self.question_ended(ended.ticket, complete=ended.complete)
         if not self.line_ended(ended.ticket):
@@ -158,6 +184,7 @@ class Coach(Lessons):
         self.stood = self.standing()
         before, self.outbox = self.outbox, []
         walked = self.trigger(trigger.value)
+        self.keep_diary()
         if trigger in UNDOABLE:
             self.remember_change(self.stood)
         self.outbox.sort(key=_rank)
@@ -178,6 +205,7 @@ class Coach(Lessons):
         self.outbox.append(Listen(state, self._listens_for))
         if state not in {*MOVING, State.STANDBY}:
             self.tell_ailments()
+        self.tell_memory_trouble()
 
     def _fire_what_is_due(self) -> None:
         """Fire every timer whose moment has come, in the order of their moments."""

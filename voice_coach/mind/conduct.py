@@ -7,6 +7,7 @@ from voice_coach.events import Prepare
 from voice_coach.mind.change import Change
 from voice_coach.mind.dialogue import MOVING, Due, State
 from voice_coach.mind.intent import Intent
+from voice_coach.mind.past import Past
 from voice_coach.mind.rests import Rests
 from voice_coach.mind.session import Plan, Session
 
@@ -16,11 +17,15 @@ WATCH_AFTER_S = 300.0
 """Safety is listened for this long after the end of a session, in seconds."""
 
 
+RESTED_TOO_LITTLE = (0, 1)
+"""Days since the last session that are too few: never on days in a row (the article)."""
+
+
 class Conduct(Rests):
     """The acts of an exercise session."""
 
-    past: tuple[Session, ...] = ()
-    """What was done since the coach was started, before the session there is now."""
+    past = Past()
+    """What is known of the sessions before, and of the one there is now."""
     changes: tuple[Change, ...] = ()
     """What can be taken back, the last one at the end."""
 
@@ -48,6 +53,8 @@ class Conduct(Rests):
         self.session = Session.begin(exercise, self.goal, self.legs_mode, self.plan)
         self.plan = Plan()
         self.say("start.exercise", exercise=exercise.name)
+        if self.past.days_since_last(self.now) in RESTED_TOO_LITTLE:
+            self.say("start.rest_day")
         lines = [(f"{exercise.id}.warm_up.{n}", text) for n, text in enumerate(exercise.warm_up, 1)]
         self.begin_script(
             [
@@ -211,9 +218,7 @@ class Conduct(Rests):
         self.set_talk("full")
 
     def file_session(self) -> None:
-        """Remember what was done in the session that is over."""
-        if self.session is not None and self.session.total:
-            self.past = (*self.past, self.session)
+        """Leave the session that is over: its records have all of it."""
         self.session = None
 
     def forget_changes(self) -> None:

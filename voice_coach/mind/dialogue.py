@@ -35,7 +35,7 @@ class State(StrEnum):
 
 
 class Due(StrEnum):
-    """What comes by itself: a moment that was planned, the end of what the coach was saying, news of the sound."""
+    """What comes by itself: a moment that was planned, the end of what the coach was saying, news of the disk and the sound."""
 
     SPOKEN = "spoken"
     COUNTED_IN = "counted_in"
@@ -49,6 +49,7 @@ class Due(StrEnum):
     RESTED = "rested"
     REPROMPT = "reprompt"
     IDLE = "idle"
+    RECALLED = "recalled"
     SOUND_LOST = "sound_lost"
     SOUND_BACK = "sound_back"
     DEAFENED = "deafened"
@@ -208,15 +209,25 @@ TABLE: tuple[Row, ...] = (
     # taking back: what leads elsewhere waits there, so that nobody is surprised by a count
     Row((I.UNDO,), (*UNDER_WAY, S.FINISHED), S.PAUSED, "undo", "undo_leads_back"),
     Row((I.UNDO,), (S.STANDBY, S.CHOOSING, *STILL, *MOVING, S.FINISHED), None, "undo"),
+    # who it is, and what is remembered
+    Row((I.RESUME,), (S.CHOOSING,), S.PAUSED, "take_up_session", "was_cut_off"),
+    Row((D.RECALLED,), (S.STANDBY, S.CHOOSING, S.FINISHED), S.CHOOSING, "welcome"),
+    Row((I.I_AM,), (S.STANDBY, S.CHOOSING, S.FINISHED), None, "choose_profile", "profile_known"),
+    Row((I.I_AM,), (S.STANDBY, S.CHOOSING, S.FINISHED), None, "ask_whether_new"),
+    Row((I.FORGET_ME,), (S.STANDBY, S.CHOOSING, S.FINISHED), None, "forget_all", "agreed"),
+    Row((I.FORGET_ME,), (S.STANDBY, S.CHOOSING, S.FINISHED), None, "ask_whether_to_forget_all"),
+    Row((I.I_AM, I.FORGET_ME), (*STILL, *MOVING), None, "profile_later"),
     # talking, at any moment; what takes longer than a word makes a set wait
-    Row((I.ASK, I.HELP, I.HISTORY), MOVING, S.PAUSED, "answer_and_wait"),
+    Row((I.ASK, I.HELP, I.HISTORY, I.NEXT_SESSION), MOVING, S.PAUSED, "answer_and_wait"),
     Row((I.ASK,), (S.STANDBY, *AWAKE), None, "answer"),
     Row((I.HELP,), (S.STANDBY, *AWAKE), None, "help"),
     Row((I.HISTORY,), (S.STANDBY, S.CHOOSING, *STILL, S.FINISHED), None, "tell_history"),
+    Row((I.NEXT_SESSION,), (S.STANDBY, S.CHOOSING, *STILL, S.FINISHED), None, "tell_next_session"),
     Row((I.REPEAT,), AWAKE, None, "repeat"),
     Row((I.HOW_MANY_LEFT,), (*STILL, *MOVING), None, "say_what_is_left"),
     Row((I.HOW_LONG,), (S.STANDBY, S.CHOOSING, *STILL, *MOVING), None, "say_how_long"),
     Row((I.WHICH_LEG,), (*STILL, *MOVING), None, "say_which_leg"),
+    Row((I.PROGRESS,), (S.STANDBY, S.CHOOSING), None, "tell_trend"),
     Row((I.PROGRESS,), (*STILL, *MOVING, S.FINISHED), None, "tell_progress"),
     Row((I.LOUDER,), (S.STANDBY, *AWAKE), None, "louder"),
     Row((I.QUIETER,), (S.STANDBY, *AWAKE), None, "quieter"),

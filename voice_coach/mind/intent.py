@@ -37,6 +37,10 @@ class Intent(StrEnum):
     SET_SETS = "SetSets"  # number; or none
     SET_GOAL = "SetGoal"  # goal: strength | activation
     SET_LEGS = "SetLegs"  # mode: alternate | one leg
+    # who it is, and what is remembered
+    I_AM = "IAm"  # name; or none, for a guest
+    FORGET_ME = "ForgetMe"
+    NEXT_SESSION = "NextSession"
     # talking
     REPEAT = "Repeat"
     HELP = "Help"

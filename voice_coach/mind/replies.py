@@ -1,18 +1,18 @@
-"""Answers at any moment: help, questions, what is left, what has been done."""
+"""Answers at any moment: help, questions, what is left, what is being done."""
 
 from math import ceil, inf
 
 from voice_coach.mind.conduct import STILL_PAUSED_S
-from voice_coach.mind.dialogue import IN_SESSION, MOVING, State
-from voice_coach.mind.intent import Intent
+from voice_coach.mind.dialogue import MOVING, State
+from voice_coach.mind.intent import Intent, Topic
+from voice_coach.mind.recollections import Recollections
 from voice_coach.mind.session import Session
-from voice_coach.mind.undo import Undo
 
 WARM_UP_S, COOL_DOWN_S = 180.0, 120.0
 """What they take with all that is said in them, in seconds, where time is estimated."""
 
 
-class Replies(Undo):
+class Replies(Recollections):
     """What is said when the user asks for it."""
 
     def answer(self) -> None:
@@ -21,6 +21,8 @@ class Replies(Undo):
         exercise = self.session.exercise if self.session else next(iter(self.exercises.values()))
         answer = exercise.answers.get(topic)
         self.say_text(f"answer.{topic}", answer or self.wording.answer(topic))
+        if topic == Topic.FREQUENCY and self.past.done:
+            self.say_next_day()
 
     def help(self) -> None:
         self.interrupt()
@@ -34,6 +36,8 @@ class Replies(Undo):
             self.help()
         elif self.fired is Intent.HISTORY:
             self.tell_history()
+        elif self.fired is Intent.NEXT_SESSION:
+            self.tell_next_session()
         else:
             self.answer()
         self.ask("ask.resume", patience_s=STILL_PAUSED_S)
@@ -113,18 +117,6 @@ class Replies(Undo):
             self.say("progress.so_far", total=session.total, set=session.set, sets=session.sets)
         else:
             self.say("progress.none", sets=session.sets, repetitions=session.repetitions)
-
-    def tell_history(self) -> None:
-        """Say what was done since the coach was started, before what is being done."""
-        self.interrupt()
-        over = () if self.session is None or self.state in IN_SESSION or not self.session.total else (self.session,)
-        past = (*self.past, *over)
-        if not past:
-            self.say("history.none")
-            return
-        last = past[-1]
-        self.say("history.sessions", number=len(past))
-        self.say("history.last", exercise=last.exercise.name, repetitions=last.total, sets=last.set)
 
 
 def _minutes(seconds: float) -> int:

@@ -1,6 +1,7 @@
 """Puts a rehearsal together: the same coach, mixer, canceller and recogniser as live, on the stage instead of devices."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -15,6 +16,7 @@ from voice_coach.hearing.duplex import Duplex
 from voice_coach.hearing.echo import FarEnd
 from voice_coach.hearing.exchange import ExchangeableRecogniser
 from voice_coach.hearing.own_words import read_own_words
+from voice_coach.memory.store import Site, Store
 from voice_coach.rehearsal.rehearsal import Rehearsal
 from voice_coach.rehearsal.report import print_summary
 from voice_coach.rehearsal.script import read_script, script_for_recording
@@ -24,6 +26,9 @@ from voice_coach.speaking.mixer import Mixer
 from voice_coach.speaking.sounds import load_sounds
 from voice_coach.speaking.speaker import Speaker
 from voice_coach.speaking.voice import open_voice
+
+TODAY = datetime(2026, 1, 7, 12, tzinfo=UTC)
+"""When every rehearsal takes place: a Wednesday at noon, so that what is said of days is always the same."""
 
 
 def rehearse(name: str, out: Path, settings: Settings, console: Console) -> int:
@@ -35,18 +40,23 @@ def rehearse(name: str, out: Path, settings: Settings, console: Console) -> int:
     own = replace(read_own_words(settings.hearing.own_words_file), file=out / own_words.FILE)
     hearing = settings.hearing.model_copy(update={"own_words": own.file})
     learning = make_learning(hearing, teacher, recogniser)
-    mixer = Mixer()
+    clock, mixer = ManualClock(), Mixer()
     voice = open_voice(settings.voice.engine, rate_wpm=settings.voice.rate_wpm)
     speaker = Speaker(voice, mixer, load_sounds(), inline=True)
     with Rehearsal(script, out, stopwatch=stopwatch) as rehearsal:
         own.write()  # so that what is learnt in a rehearsal stays there
         stage = rehearsal.stage(
             mixer=mixer,
-            clock=ManualClock(),
+            clock=clock,
             far_end=FarEnd(),
             ear=Duplex(make_canceller(settings.sound), recogniser),
         )
-        run_loop(make_coach(settings), stage, performer(speaker, recogniser, learning.perform), rehearsal.observers)
+        record = out / "history.sqlite3"
+        record.unlink(missing_ok=True)
+        store = Store(Site(record), stage.post, clock.now, lambda: TODAY, submit=lambda work: work())
+        perform = performer(speaker, recogniser, learning.perform, store.perform)
+        run_loop(make_coach(settings, store.recall().past), stage, perform, rehearsal.observers)
+        store.close()
     print_summary(console, rehearsal.account, script.name, rehearsal.took_s, out)
     return 1 if rehearsal.failures else 0
 

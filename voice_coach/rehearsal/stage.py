@@ -107,6 +107,10 @@ class Stage:
                 return self._deliver(Closed(now))
             self._step(now)
 
+    def post(self, event: Event) -> None:
+        """Take an event of this moment, from an edge that is none of the sound's."""
+        self._events.append(event)
+
     def _deliver(self, event: Event) -> Event:
         self._delivered_at = event.at
         return event

@@ -1,0 +1,395 @@
+"""What the coach remembers: every step in the log, what it tells of it, names, and forgetting."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.mind.partner import Partner, in_a_set, make_coach
+from voice_coach.content import load_exercises, load_lines
+from voice_coach.events import Forget, Recall, Recalled, Remember, Remembered
+from voice_coach.mind.coach import Coach
+from voice_coach.mind.diary import fields_of
+from voice_coach.mind.past import DAY_S, FIRST_KNOWN_DAY, GUEST, End, Kind, Past, PastSession
+from voice_coach.mind.wording import Wording
+
+TODAY = FIRST_KNOWN_DAY + 100
+STANDING = fields_of(in_a_set(0).coach.session)
+
+
+def past_of(*sessions: PastSession, profile: str = "", profiles: tuple[str, ...] = ()) -> Past:
+    """Return a past that was read at noon today."""
+    return Past(profile, profiles, sessions, (TODAY + 0.5) * DAY_S, 0.0)
+
+
+def session(days_ago: int | None = 1, end: End | None = End.FINISHED, **changed: str | int) -> PastSession:
+    day = None if days_ago is None else TODAY - days_ago
+    return PastSession(day, {**STANDING, "done": 12, **changed}, end)
+
+
+def partner_with(past: Past) -> Partner:
+    return Partner(Coach(load_exercises(), Wording(load_lines(), str), None, past))
+
+
+def records(partner: Partner) -> list[Remember]:
+    return [effect for _, effect in partner.effects if isinstance(effect, Remember)]
+
+
+def folded(partner: Partner) -> Past:
+    """Return what the records tell to whoever reads them."""
+    past = past_of()
+    for record in records(partner):
+        past = past.after(record.kind, record.data, TODAY)
+    return past
+
+
+def kinds(partner: Partner) -> list[str]:
+    return [record.kind for record in records(partner)]
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_step_of_a_session_is_recorded() -> None:
+    """Beginning, repetitions, what was changed, the end of a set, and how it ended; each under a number of its own."""
+    partner = in_a_set(2)
+    partner.hear("Slower")
+    partner.hear("Done")
+    partner.wait_for_state("get_ready")
+    partner.hear("Done")
+    partner.hear("Stop")
+    told = [Kind.BEGUN, Kind.REPETITION, Kind.REPETITION, Kind.CHANGED, Kind.CHANGED, Kind.SET_OVER, Kind.OVER]
+    assert kinds(partner) == told
+    assert records(partner)[1].data == {"done": 1}
+    assert records(partner)[-1].data == {"how": End.STOPPED}
+    assert [record.ticket for record in records(partner)] == list(range(1, len(told) + 1))
+
+
+def test_pain_leaves_its_mark() -> None:
+    """Where, what it was like, and that the session ended by it; what was only asked about is no mark."""
+    partner = in_a_set(2)
+    partner.hear("Pain", body_part="knee", sign="sharp")
+    assert records(partner)[-2].data == {"part": "knee", "sign": "sharp", "danger": False, "certain": True}
+    assert (folded(partner).sessions[0].end, folded(partner).sessions[0].pains) == (End.PAIN, ("knee",))
+    partner = in_a_set(2)
+    partner.hear("Possible", body_part="hip")
+    assert records(partner)[-1].data == {"part": "hip", "danger": False, "certain": False}
+    partner.wait(400)
+    assert (folded(partner).sessions[0].end, folded(partner).sessions[0].pains) == (End.UNANSWERED, ())
+
+
+def test_what_was_stopped_by_mistake_goes_on() -> None:
+    """Undone, the end is none."""
+    partner = in_a_set(2)
+    partner.hear("Stop")
+    partner.hear("Undo")
+    assert folded(partner).sessions[0].end is None
+
+
+SAID = (
+    *("Start", "Ready", "Stop", "Undo", "Pause", "Resume", "Done", "Skip", "SwitchLegs", "WrongLeg", "RestartSet"),
+    *("Easier", "Harder", "Slower", "Faster", "Rest", "Pain", "Possible", "RedFlag", "No", "Yes", "CorrectCount"),
+    *("SetRepetitions", "SetLegs", "SetGoal", "IAm", "NextSession", "History", "Progress"),
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(SAID), st.sampled_from([0.0, 0.5, 7.0, 40.0])), max_size=30))
+def test_replaying_the_log_gives_the_same_history(steps: list[tuple[str, float]]) -> None:
+    """Whatever is said and however long it takes: the records, laid over each other, are what the coach knows itself."""
+    partner = partner_with(past_of())
+    slots: dict[str, str | int] = {
+        "exercise": "standing",
+        "number": 7,
+        "mode": "alternate",
+        "goal": "activation",
+        "name": "tom",
+    }
+    for intent, wait_s in steps:
+        partner.hear(intent, slots=slots, addressed=True)
+        partner.wait(wait_s)
+        assert folded(partner).sessions == partner.coach.past.sessions
+        if partner.coach.session is not None:
+            assert folded(partner).sessions[-1].standing == fields_of(partner.coach.session)
+
+
+# --- saved, or not ----------------------------------------------------------------------------------------------------
+
+
+def finished() -> Partner:
+    partner = in_a_set(2)
+    partner.hear("Stop")
+    partner.wait_until_silent()
+    return partner
+
+
+def test_saved_is_said_when_it_is_saved() -> None:
+    """Not before the log has answered for the last record of the session, and for no earlier one."""
+    partner = finished()
+    last = records(partner)[-1].ticket
+    partner.post(Remembered(last - 1, None, partner.now))
+    assert "memory.saved" not in partner.said()
+    partner.post(Remembered(last, None, partner.now))
+    assert partner.said()[-1] == "memory.saved"
+
+
+def test_saved_is_not_said_of_what_is_not_kept() -> None:
+    """A guest, or a coach whose memory is switched off, hears nothing of it."""
+    partner = finished()
+    partner.coach.past = replace(partner.coach.past, kept=False)
+    partner.post(Remembered(records(partner)[-1].ticket, None, partner.now))
+    assert "memory.saved" not in partner.said()
+
+
+def test_that_nothing_can_be_saved_is_said_once_and_to_nobody_who_moves() -> None:
+    """The first time that the user stands still after it; then never again."""
+    partner = in_a_set(2)
+    for ticket in (1, 2):
+        partner.post(Remembered(ticket, "The disk is full.", partner.now))
+    assert "memory.trouble" not in partner.said()
+    partner.hear("Pause")
+    partner.post(Remembered(3, "The disk is full.", partner.now))
+    partner.hear("Stop")
+    assert partner.said().count("memory.trouble") == 1
+
+
+def test_after_a_safety_stop_nothing_is_said_of_the_memory() -> None:
+    """Neither that it is saved nor that it is not."""
+    for trouble in (None, "The disk is full."):
+        partner = in_a_set(2)
+        partner.hear("Pain", body_part="knee")
+        partner.post(Remembered(records(partner)[-1].ticket, trouble, partner.now))
+        assert not [line for line in partner.said() if line.startswith("memory.")]
+
+
+# --- going on where it was --------------------------------------------------------------------------------------------
+
+
+def cut_off(**changed: str | int) -> Partner:
+    return partner_with(past_of(session(0, None, **{"set": 2, "done": 5, "banked": 24, **changed})))
+
+
+def test_a_session_that_was_cut_off_goes_on_where_it_was() -> None:
+    """The coach says where that was; after "yes" it waits there, and counts on from there."""
+    partner = cut_off()
+    assert partner.texts() == [
+        "Hello again.",
+        "We were in set 2 of standing back leg raises, on your left leg. Shall we take it up there?",
+    ]
+    partner.wait_until_silent()
+    partner.hear("Yes")
+    assert (partner.coach.state, kinds(partner)) == ("paused", [Kind.REOPENED])
+    partner.wait_until_silent()
+    partner.hear("Ready")
+    partner.wait_for_state("between")
+    counted = partner.counted()[0].progress
+    assert (counted.set, counted.leg, counted.repetition, partner.coach.current.total) == (2, "left", 6, 30)
+
+
+def test_who_does_not_want_to_go_on_is_not_asked_again() -> None:
+    """The session is over, and another can be begun."""
+    partner = cut_off()
+    partner.wait_until_silent()
+    partner.hear("No")
+    assert partner.said()[-1] == "choosing.ask"
+    assert records(partner)[-1].data == {"how": End.GIVEN_UP}
+    assert partner_with(partner.coach.past).said() == ["greeting"]
+
+
+def test_the_question_may_be_answered_late_or_by_starting_anew() -> None:
+    """Without the question, "resume" is understood all the same; "start" begins another session."""
+    partner = cut_off()
+    partner.wait(120)
+    partner.hear("Resume")
+    assert partner.coach.state == "paused"
+    partner = cut_off()
+    partner.hear("Start", exercise="prone")
+    assert (partner.coach.state, partner.coach.cut_off()) == ("warm_up", None)
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        session(0, End.STOPPED),
+        session(2, None),
+        session(0, None, done=0),
+        session(0, None, turn=1, set=2, done=12),
+        replace(session(0, None), pains=("knee",)),
+        session(0, None, exercise="swimming"),
+        session(0, None, level_id="flying"),
+    ],
+    ids=["over", "long ago", "nothing done", "nothing left", "pain", "unknown exercise", "unknown level"],
+)
+def test_what_is_over_is_not_offered(last: PastSession) -> None:
+    """A session that ended, is days old, hurt, or has nothing left to do is over."""
+    assert partner_with(past_of(last)).said() == ["greeting"]
+
+
+def test_where_the_date_is_unknown_it_is_offered() -> None:
+    """A machine without a clock remembers the order of things."""
+    assert "memory.offer" in partner_with(past_of(session(None, None))).said()
+
+
+# --- telling ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "line"), [(0, "today"), (1, "yesterday"), (3, "days_ago"), (None, "sometime"), (-2, "sometime")]
+)
+def test_the_last_session_is_told_with_its_day(days_ago: int | None, line: str) -> None:
+    """What a clock that was never set, or was put back, says of days is not believed."""
+    partner = partner_with(past_of(session(days_ago, level_id="supported")))
+    partner.hear("History")
+    assert partner.said()[-2:] == [f"history.{line}", "history.last"]
+    assert "12" in partner.texts()[-1]
+
+
+def test_pain_is_remembered_with_the_session() -> None:
+    """Where it was, if that was said."""
+    for pains, line in ((("knee",), "history.pain"), (("",), "history.pain_somewhere")):
+        partner = partner_with(past_of(replace(session(), pains=pains)))
+        partner.hear("History")
+        assert partner.said()[-1] == line
+
+
+@pytest.mark.parametrize(
+    ("ages", "line"),
+    [
+        ((0,), "next.after_today"),
+        ((3, 1), "next.after_yesterday"),
+        ((6, 4, 2), "next.enough"),
+        ((9, 2), "next.now"),
+        ((None,), "next.unknown"),
+        ((), "next.unknown"),
+    ],
+)
+def test_the_next_session_leaves_a_day_between(ages: tuple[int | None, ...], line: str) -> None:
+    """Two or three times a week, never on days in a row."""
+    partner = partner_with(past_of(*map(session, ages)))
+    partner.hear("NextSession")
+    assert partner.said()[-1] == line
+
+
+def test_who_trained_yesterday_is_told_so_and_may_start_anyway() -> None:
+    """A rest day is recommended, and the session begins."""
+    partner = partner_with(past_of(session(1)))
+    partner.hear("Start", exercise="standing")
+    assert ("start.rest_day" in partner.said(), partner.coach.state) == (True, "warm_up")
+    partner = partner_with(past_of(session(2)))
+    partner.hear("Start", exercise="standing")
+    assert "start.rest_day" not in partner.said()
+
+
+def test_weeks_in_a_row_are_praised_and_gaps_are_not_mentioned() -> None:
+    """The week that runs counts when it is full, and breaks nothing while it is not."""
+    for ages, line in (((15, 13, 9, 8), "trend.go_on"), ((20, 15, 13, 9, 1), "trend.row"), ((30,), "trend.go_on")):
+        partner = partner_with(past_of(*map(session, ages)))
+        partner.hear("Progress")
+        assert partner.said()[-1] == line, ages
+
+
+def test_midnight_makes_today_yesterday() -> None:
+    """The date goes on with the clock."""
+    partner = partner_with(past_of(session(0)))
+    partner.wait(DAY_S / 2 + 1)
+    partner.hear("NextSession", addressed=True)
+    assert partner.said()[-1] == "next.after_yesterday"
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+
+def switched(partner: Partner) -> list[str]:
+    return [effect.profile for _, effect in partner.effects if isinstance(effect, Recall)]
+
+
+def test_a_known_name_brings_its_past() -> None:
+    """The coach greets by name, and tells that person's history."""
+    partner = partner_with(past_of(profiles=("anna",)))
+    partner.hear("IAm", name="anna")
+    assert switched(partner) == ["anna"]
+    partner.post(Recalled(past_of(session(3), profile="anna", profiles=("anna",)), None, partner.now))
+    assert partner.texts()[-2] == "Hello, Anna."
+    partner.hear("History")
+    assert partner.said()[-1] == "history.last"
+
+
+def test_an_unknown_name_is_asked_about() -> None:
+    """Only after "yes" is anything kept under it."""
+    for answer, profiles in (("Yes", ["tom"]), ("No", [])):
+        partner = partner_with(past_of(profiles=("anna",)))
+        partner.hear("IAm", name="tom")
+        assert partner.texts()[-1] == "I do not know Tom yet. Shall I keep a record under that name?"
+        partner.wait_until_silent()
+        partner.hear(answer)
+        assert switched(partner) == profiles
+
+
+def test_in_a_session_names_wait() -> None:
+    """Nobody takes over somebody else's set."""
+    partner = in_a_set(2)
+    for intent in ("IAm", "ForgetMe"):
+        partner.hear(intent, name="guest")
+        assert (partner.said()[-1], switched(partner), partner.coach.state) == ("memory.later", [], "between")
+
+
+def test_a_guest_is_forgotten_in_standby() -> None:
+    """Whoever comes next is who does not say a name."""
+    partner = partner_with(past_of())
+    partner.hear("IAm", name=GUEST)
+    partner.post(Recalled(past_of(profile=GUEST), None, partner.now))
+    assert "profile.guest" in partner.said()
+    partner.hear("Stop")
+    assert switched(partner) == [GUEST, ""]
+
+
+def test_where_all_are_guests_each_standby_ends_one() -> None:
+    """A station keeps nothing between two people."""
+    partner = partner_with(past_of(profile=GUEST))
+    partner.hear("Stop")
+    assert switched(partner) == [GUEST]
+
+
+# --- forgetting -------------------------------------------------------------------------------------------------------
+
+
+def test_forgetting_needs_a_yes() -> None:
+    """It is asked about, done, and said when it is done."""
+    partner = partner_with(past_of(session()))
+    partner.hear("ForgetMe")
+    assert partner.said()[-1] == "memory.ask_forget"
+    partner.wait_until_silent()
+    partner.hear("No")
+    assert partner.said()[-1] == "memory.kept"
+    partner.hear("ForgetMe")
+    partner.wait_until_silent()
+    effects = partner.hear("Yes")
+    assert [effect for effect in effects if isinstance(effect, Forget)] == [Forget()]
+    assert "memory.forgotten" not in partner.said()
+    partner.post(Recalled(past_of(), None, partner.now))
+    assert partner.said()[-1] == "memory.forgotten"
+    partner.hear("History")
+    assert partner.said()[-1] == "history.none"
+
+
+def test_forgetting_that_failed_is_not_claimed() -> None:
+    """The user is told whom to ask."""
+    partner = partner_with(past_of(session()))
+    partner.hear("ForgetMe")
+    partner.wait_until_silent()
+    partner.hear("Yes")
+    partner.post(Recalled(past_of(session()), "The disk is read-only.", partner.now))
+    assert "memory.not_forgotten" in partner.said()
+    assert "memory.forgotten" not in partner.said()
+
+
+def test_a_coach_without_a_log_remembers_until_it_is_switched_off() -> None:
+    """Nobody answers its records, and it tells what was done all the same."""
+    partner = Partner(make_coach())
+    partner.hear("Start", exercise="standing")
+    partner.hear("Ready")
+    partner.hear("Ready")
+    partner.wait_for_state("between")
+    partner.hear("Stop")
+    partner.hear("History")
+    assert partner.said()[-1] == "history.last"

@@ -1,0 +1,1 @@
+"""The memory: an event log in SQLite, and the thread that writes it."""

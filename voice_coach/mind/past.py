@@ -1,0 +1,185 @@
+"""What is known of the sessions before: folded from records, one after the other, as the log has them.
+
+Laws
+- The records are the only truth: the same records give the same past, whoever folds them, now or later.
+- Their order counts and not their times: a machine without a battery for its clock wakes up in 1970.
+- A record that says nothing here, or speaks of a session whose beginning is not there, changes nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TypeAlias
+
+Value: TypeAlias = str | int | float | bool | None
+Data: TypeAlias = Mapping[str, Value]
+
+GUEST = "guest"
+"""The profile of which nothing is kept."""
+FIRST_KNOWN_DAY = 738_886
+"""2024-01-01. A clock that shows an earlier day was never set, so that the date is unknown."""
+DAY_S = 86_400
+A_WEEK = 7
+
+
+class Kind(StrEnum):
+    """What a record tells. The data of a session are those fields of ``session.Session`` that are new or have changed."""
+
+    BEGUN = "session.begun"  # all fields
+    REPETITION = "session.repetition"
+    SET_OVER = "session.set_over"
+    CHANGED = "session.changed"  # level, tempo, dose, legs, the count
+    PAUSED = "session.paused"  # for long
+    REOPENED = "session.reopened"  # what was over, or cut off, goes on
+    OVER = "session.over"  # how: one of End
+    PAIN = "pain"  # part, sign, danger; certain: false where it was only asked about
+    PROFILE = "profile.chosen"
+
+
+_OF_A_SESSION = frozenset({Kind.REPETITION, Kind.SET_OVER, Kind.CHANGED, Kind.REOPENED, Kind.OVER})
+
+
+class End(StrEnum):
+    """How a session ended."""
+
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    PAIN = "pain"
+    DANGER = "danger"
+    UNANSWERED = "unanswered"  # it was not said whether something hurt
+    GIVEN_UP = "given up"  # it was cut off, and the user did not want to go on
+
+
+@dataclass(frozen=True, slots=True)
+class PastSession:
+    """One session, as its records tell it."""
+
+    day: int | None
+    """When it began: the local date as an ordinal, 1 for 0001-01-01, a Monday; None: unknown."""
+    standing: Data
+    """The fields of ``session.Session`` at its end, or as far as is known."""
+    end: End | None = None
+    """None: it was cut off, or is not over."""
+    pains: tuple[str, ...] = ()
+    """Where it hurt; "" where that was not said."""
+
+    @property
+    def exercise(self) -> str:
+        """The exercise's id."""
+        return str(self.standing["exercise"])
+
+    @property
+    def level(self) -> str:
+        return str(self.standing["level_id"])
+
+    @property
+    def repetitions(self) -> int:
+        """Repetitions completed, of both legs together."""
+        return int(self.standing["banked"] or 0) + int(self.standing["done"] or 0)
+
+    @property
+    def sets(self) -> int:
+        """The set that it came to."""
+        return int(self.standing["set"] or 0)
+
+    def days_before(self, day: int | None) -> int | None:
+        """Return how many days before ``day`` it was; None: unknown, as it is where the clock was put back meanwhile."""
+        if self.day is None or day is None or self.day > day:
+            return None
+        return day - self.day
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is known of one profile, and when it was asked."""
+
+    profile: str = ""
+    """"": whoever does not say a name."""
+    profiles: tuple[str, ...] = ()
+    """All names that are known, lower case."""
+    sessions: tuple[PastSession, ...] = ()
+    """In the order in which they began."""
+    local_s: float | None = None
+    """Local time when this was read, in seconds from the beginning of day 0; None: unknown."""
+    read_at: float = 0.0
+    """When that was on ``Clock``, in seconds."""
+    kept: bool = True
+    """Whether what is written outlives the program."""
+
+    def day(self, now: float) -> int | None:
+        """Return the local date at ``now`` seconds on ``Clock`` as an ordinal; None: unknown."""
+        if self.local_s is None:
+            return None
+        return known_day(int((self.local_s + now - self.read_at) // DAY_S))
+
+    def after(self, kind: str, data: Data, day: int | None) -> "Past":
+        """Return what is known after one more record."""
+        last = self.sessions[-1] if self.sessions else None
+        session = _after(last, kind, data, day)
+        before = self.sessions if kind == Kind.BEGUN else self.sessions[:-1]
+        return self if session is last or session is None else replace(self, sessions=(*before, session))
+
+    # --- what it tells ------------------------------------------------------------------------------------------------
+
+    @property
+    def done(self) -> tuple[PastSession, ...]:
+        """The sessions in which something was done."""
+        return tuple(session for session in self.sessions if session.repetitions)
+
+    def within(self, days: int, now: float, *, before: int = 0) -> int:
+        """Return in how many sessions something was done in these days, the last of which is ``before`` days ago."""
+        ages = [session.days_before(self.day(now)) for session in self.done]
+        return sum(age is not None and before <= age < before + days for age in ages)
+
+    def days_since_last(self, now: float) -> int | None:
+        """Return how many days ago something was done; None: never, or unknown."""
+        return self.done[-1].days_before(self.day(now)) if self.done else None
+
+    def weeks_in_a_row(self, now: float, sessions: int) -> int:
+        """Return for how many weeks (of seven days, back from ``now``) there were so many sessions in each.
+
+        The week that runs may still come to that, so it can add to the row, and never ends it.
+        """
+        week = 1
+        while self.within(A_WEEK, now, before=week * A_WEEK) >= sessions:
+            week += 1
+        return week - 1 + (self.within(A_WEEK, now) >= sessions)
+
+
+def fold(records: Iterable[tuple[str, Data, int | None]]) -> tuple[PastSession, ...]:
+    """Return the sessions that records tell of: each with its kind, its data and its day (see ``Past.after``)."""
+    sessions: list[PastSession] = []
+    last: PastSession | None = None
+    for kind, data, day in records:
+        if kind == Kind.BEGUN and last is not None:
+            sessions.append(last)
+        last = _after(last, kind, data, day)
+    return tuple(sessions if last is None else [*sessions, last])
+
+
+def _after(session: PastSession | None, kind: str, data: Data, day: int | None) -> PastSession | None:
+    """Return the last session after one more record: itself where the record says nothing of it, or the one that begins."""
+    if kind == Kind.BEGUN:
+        return PastSession(day, dict(data))
+    if session is None:
+        return None
+    if kind == Kind.PAIN and data.get("certain"):
+        return replace(session, pains=(*session.pains, str(data.get("part") or "")))
+    if kind not in _OF_A_SESSION:
+        return session
+    fields = {name: value for name, value in data.items() if name != "how"}
+    end = End(str(data["how"])) if kind == Kind.OVER else None if kind == Kind.REOPENED else session.end
+    return PastSession(session.day, {**session.standing, **fields}, end, session.pains)
+
+
+def known_day(day: int) -> int | None:
+    """Return the date, unless it is that of a clock which was never set."""
+    return day if day >= FIRST_KNOWN_DAY else None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record that is not written yet."""
+
+    kind: Kind
+    data: Data = field(default_factory=dict)
