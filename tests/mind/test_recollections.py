@@ -325,6 +325,19 @@ def test_an_unknown_name_is_asked_about() -> None:
         assert switched(partner) == profiles
 
 
+def test_who_starts_before_the_past_is_there_has_both() -> None:
+    """The session that has begun meanwhile belongs to the new name, and nobody is greeted in it, or at its end."""
+    partner = partner_with(past_of(profiles=("anna",)))
+    partner.hear("IAm", name="anna")
+    partner.hear("Start", exercise="prone")
+    partner.post(Recalled(past_of(session(3), profile="anna"), None, partner.now))
+    assert [past.exercise for past in partner.coach.past.sessions] == ["standing", "prone"]
+    partner.hear("Stop")
+    partner.hear("Stop")
+    partner.post(Recalled(past_of(), None, partner.now))
+    assert ("profile.hello" in partner.said(), partner.coach.state) == (False, "standby")
+
+
 def test_in_a_session_names_wait() -> None:
     """Nobody takes over somebody else's set."""
     partner = in_a_set(2)
