@@ -34,7 +34,7 @@ class Recollections(Undo):
     """The profile of whoever does not say a name."""
     _tickets = 0
     _last_end: int | None = None
-    """The ticket of the record that a session is over, until it is answered."""
+    """The ticket of the record that a session was done to its end. Who says "stop" wants silence, and hears nothing of it."""
     _trouble_untold = False
     _trouble_told = False
     _wished: Literal["", "profile", "forget"] = ""
@@ -55,7 +55,7 @@ class Recollections(Undo):
         self._tickets += 1
         self.past = self.past.after(entry.kind, entry.data, self.past.day(self.now))
         self.outbox.append(Remember(self._tickets, entry.kind, entry.data))
-        if entry.kind is Kind.OVER:
+        if entry.kind is Kind.OVER and entry.data["how"] == End.FINISHED:
             self._last_end = self._tickets
 
     def remembered(self, event: Remembered) -> None:
