@@ -9,12 +9,12 @@ from voice_coach.build import (
     make_learning,
     make_parser,
     make_recogniser,
-    make_site,
     make_teacher,
+    open_memory,
     with_room_level,
 )
 from voice_coach.callbacks import SoundStats
-from voice_coach.clock import StreamClock, wall_time
+from voice_coach.clock import StreamClock
 from voice_coach.events import (
     Counted,
     Effect,
@@ -34,9 +34,10 @@ from voice_coach.hearing.microphone import Microphone
 from voice_coach.inbox import Inbox
 from voice_coach.keeper import Keeper
 from voice_coach.learning import InBackground
-from voice_coach.memory.store import Store, in_background
+from voice_coach.memory.store import Store
 from voice_coach.mind.coach import Coach
 from voice_coach.mind.past import Past
+from voice_coach.names import heard_names
 from voice_coach.settings import Settings
 from voice_coach.sound import Sound
 from voice_coach.speaking.mixer import Mixer
@@ -117,16 +118,15 @@ def run_live(settings: Settings, observers: Sequence[Observer]) -> SoundStats:
     """
     clock = StreamClock()
     inbox = Inbox(clock)
-    with in_background(make_site(settings.memory), inbox.post, clock.now, wall_time) as (store, recalled):
-        if recalled.trouble is not None:
-            inbox.post(recalled)
-        return _run_live(settings, observers, clock=clock, inbox=inbox, store=store, past=recalled.past)
+    with open_memory(settings.memory, clock, inbox.post) as (store, past):
+        return _run_live(settings, observers, clock=clock, inbox=inbox, store=store, past=past)
 
 
 def _run_live(
     settings: Settings, observers: Sequence[Observer], *, clock: StreamClock, inbox: Inbox, store: Store, past: Past
 ) -> SoundStats:
-    mixer, teacher = Mixer(), make_teacher(settings.hearing, past.profiles)
+    names = heard_names(past.profiles, settings.hearing.model)
+    mixer, teacher = Mixer(), make_teacher(settings.hearing, names)
     recogniser = ExchangeableRecogniser(make_recogniser(settings.hearing, make_parser(settings.hearing, teacher)))
     learning = InBackground(make_learning(settings.hearing, teacher, recogniser), inbox.post)
     speaker = Speaker(open_voice(settings.voice.engine, rate_wpm=settings.voice.rate_wpm), mixer, load_sounds())

@@ -1,15 +1,17 @@
 """Builds the parts of the coach from the settings; ``app`` and rehearsals put them together."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 from unicode_rbnf import RbnfEngine
 
 from voice_coach import assets
+from voice_coach.clock import StreamClock, wall_time
 from voice_coach.content import load_exercises, load_lines
 from voice_coach.errors import VoiceCoachError
-from voice_coach.events import Learnt
+from voice_coach.events import Learnt, Recalled, Remembered
 from voice_coach.hearing import domain
 from voice_coach.hearing.cancellers import open_canceller
 from voice_coach.hearing.complaints import ComplaintReader
@@ -30,7 +32,7 @@ from voice_coach.hearing.teaching import Teacher, lesson
 from voice_coach.hearing.tolerant import open_tolerant
 from voice_coach.hearing.wake import WakePhrase
 from voice_coach.learning import Learning
-from voice_coach.memory.store import Site
+from voice_coach.memory.store import Site, Store, in_background
 from voice_coach.mind.coach import Coach, Manners
 from voice_coach.mind.doubts import NEVER_ASKED
 from voice_coach.mind.intent import Intent
@@ -62,8 +64,16 @@ def make_coach(settings: Settings, past: Past | None = None) -> Coach:
     )
 
 
-def make_site(settings: MemorySettings) -> Site:
-    return Site(settings.file, settings.profile or "", settings.profiles, settings.retention_days)
+@contextmanager
+def open_memory(
+    settings: MemorySettings, clock: StreamClock, post: Callable[[Remembered | Recalled | Exception], object]
+) -> Iterator[tuple[Store, Past]]:
+    """Keep the record while the context lasts; yield what writes it, and what is known from before. ``post`` takes answers."""
+    site = Site(settings.file, settings.profile or "", settings.profiles, settings.retention_days)
+    with in_background(site, post, clock.now, wall_time) as (store, recalled):
+        if recalled.trouble is not None:
+            post(recalled)
+        yield store, recalled.past
 
 
 def make_teacher(settings: HearingSettings, names: Iterable[str] = ()) -> Teacher:

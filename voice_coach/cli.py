@@ -249,9 +249,19 @@ app.add_typer(profiles, name="profile")
 def add_profile(name: str, settings: SettingsFile = None) -> None:
     """Let the coach know a name: "I'm Anna"."""
     from voice_coach.history import History
+    from voice_coach.names import heard_names
     from voice_coach.settings import load_settings
 
-    History(load_settings(settings).memory).add(name.lower())
+    chosen = load_settings(settings)
+    History(chosen.memory).add(name.lower())
+    try:
+        heard = heard_names([name.lower()], chosen.hearing.model)
+    except VoiceCoachError as error:
+        print(error)
+        return
+    if not heard:
+        print(f'The speech model does not know "{name}", so it can only be typed; add a name that sounds like it.')
+        return
     print(f'Say "I\'m {name.title()}", and the coach keeps your sessions under that name.')
 
 

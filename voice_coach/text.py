@@ -7,8 +7,8 @@ from dataclasses import replace
 from threading import Thread
 
 from voice_coach.app import Observer, run_loop
-from voice_coach.build import make_coach, make_parser, make_reader, make_site, make_teacher
-from voice_coach.clock import StreamClock, wall_time
+from voice_coach.build import make_coach, make_parser, make_reader, make_teacher, open_memory
+from voice_coach.clock import StreamClock
 from voice_coach.events import (
     Closed,
     Effect,
@@ -31,7 +31,7 @@ from voice_coach.hearing.parser import Parser
 from voice_coach.hearing.reading import Reader
 from voice_coach.inbox import Inbox
 from voice_coach.learning import Learning
-from voice_coach.memory.store import Store, in_background
+from voice_coach.memory.store import Store
 from voice_coach.mind.past import Past
 from voice_coach.settings import Settings
 
@@ -106,10 +106,8 @@ def run_text(
     """Coach with ``lines`` for the user's words; at their end, or at an empty "quit", the session is over."""
     clock = StreamClock()
     inbox = Inbox(clock)
-    with in_background(make_site(settings.memory), inbox.post, clock.now, wall_time) as (store, recalled):
-        if recalled.trouble is not None:
-            inbox.post(recalled)
-        _run_text(settings, lines, show, observers, clock=clock, inbox=inbox, store=store, past=recalled.past)
+    with open_memory(settings.memory, clock, inbox.post) as (store, past):
+        _run_text(settings, lines, show, observers, clock=clock, inbox=inbox, store=store, past=past)
 
 
 def _run_text(

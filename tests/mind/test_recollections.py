@@ -117,9 +117,16 @@ def test_replaying_the_log_gives_the_same_history(steps: list[tuple[str, float]]
 
 
 def finished() -> Partner:
+    """Return a partner who has come to the end of a short session."""
     partner = in_a_set(2)
-    partner.hear("Stop")
+    partner.hear("SetSets", number=1)
+    for _ in range(2):
+        partner.hear("Done")
+        partner.wait_until_silent()
+        partner.wait(0.5)
+    partner.hear("Done")
     partner.wait_until_silent()
+    assert partner.coach.state == "finished"
     return partner
 
 
@@ -131,6 +138,14 @@ def test_saved_is_said_when_it_is_saved() -> None:
     assert "memory.saved" not in partner.said()
     partner.post(Remembered(last, None, partner.now))
     assert partner.said()[-1] == "memory.saved"
+
+
+def test_who_says_stop_hears_nothing_more() -> None:
+    """It is saved all the same."""
+    partner = in_a_set(2)
+    partner.hear("Stop")
+    partner.post(Remembered(records(partner)[-1].ticket, None, partner.now))
+    assert partner.said()[-1] == "stop.counted"
 
 
 def test_saved_is_not_said_of_what_is_not_kept() -> None:
@@ -323,6 +338,19 @@ def test_an_unknown_name_is_asked_about() -> None:
         partner.wait_until_silent()
         partner.hear(answer)
         assert switched(partner) == profiles
+
+
+def test_who_starts_before_the_past_is_there_has_both() -> None:
+    """The session that has begun meanwhile belongs to the new name, and nobody is greeted in it, or at its end."""
+    partner = partner_with(past_of(profiles=("anna",)))
+    partner.hear("IAm", name="anna")
+    partner.hear("Start", exercise="prone")
+    partner.post(Recalled(past_of(session(3), profile="anna"), None, partner.now))
+    assert [past.exercise for past in partner.coach.past.sessions] == ["standing", "prone"]
+    partner.hear("Stop")
+    partner.hear("Stop")
+    partner.post(Recalled(past_of(), None, partner.now))
+    assert ("profile.hello" in partner.said(), partner.coach.state) == (False, "standby")
 
 
 def test_in_a_session_names_wait() -> None:

@@ -6,6 +6,7 @@ Laws
 - Names and forgetting wait until no session is under way.
 """
 
+from dataclasses import replace
 from typing import Literal
 
 from voice_coach.events import Forget, Heard, Recall, Recalled, Remember, Remembered
@@ -33,7 +34,7 @@ class Recollections(Undo):
     """The profile of whoever does not say a name."""
     _tickets = 0
     _last_end: int | None = None
-    """The ticket of the record that a session is over, until it is answered."""
+    """The ticket of the record that a session was done to its end. Who says "stop" wants silence, and hears nothing of it."""
     _trouble_untold = False
     _trouble_told = False
     _wished: Literal["", "profile", "forget"] = ""
@@ -54,7 +55,7 @@ class Recollections(Undo):
         self._tickets += 1
         self.past = self.past.after(entry.kind, entry.data, self.past.day(self.now))
         self.outbox.append(Remember(self._tickets, entry.kind, entry.data))
-        if entry.kind is Kind.OVER:
+        if entry.kind is Kind.OVER and entry.data["how"] == End.FINISHED:
             self._last_end = self._tickets
 
     def remembered(self, event: Remembered) -> None:
@@ -99,12 +100,15 @@ class Recollections(Undo):
 
     def take_past(self, event: Recalled) -> bool:
         """Take what is known of the profile; return whether the user waits to hear of it."""
-        self.past = event.past
+        begun_since = self.past.sessions[-1:] if self.state in IN_SESSION else ()
+        self.past = replace(event.past, sessions=(*event.past.sessions, *begun_since))
         if event.begun_anew and self.state not in UNTOLD:
             self.aside("memory.damaged")
         elif event.trouble is not None:
             self._trouble_untold = not self._trouble_told
             self.tell_memory_trouble()
+        if self.state in IN_SESSION:  # it was not waited for
+            self._wished = ""
         return bool(self._wished)
 
     def welcome(self) -> None:
