@@ -38,6 +38,20 @@ def test_the_model_may_lie_in_the_home_directory(file: Path, monkeypatch: pytest
     assert load_settings(file).hearing.model == Path("/home/ada/model")
 
 
+def test_the_record_lies_in_the_users_data(file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Or where it is told to, or nowhere; names are lower case, and nothing else than names."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert Settings().memory.file == tmp_path / "voice-coach" / "history.sqlite3"
+    file.write_text('[memory]\ndatabase = "/srv/log"\nprofile = "Guest"\nprofiles = ["Anna", "Mary Ann"]\n')
+    memory = load_settings(file).memory
+    assert (memory.file, memory.profile, memory.profiles) == (Path("/srv/log"), "guest", ("anna", "mary ann"))
+    file.write_text("[memory]\nenabled = false\n")
+    assert load_settings(file).memory.file is None
+    file.write_text('[memory]\nprofiles = ["r2d2"]\n')
+    with pytest.raises(VoiceCoachError, match=r':2: "memory.profiles" must be a name, in letters'):
+        load_settings(file)
+
+
 def test_own_words_lie_beside_the_users_settings(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unless the settings name another file."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))

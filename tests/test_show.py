@@ -15,6 +15,7 @@ from voice_coach.events import (
     Learnt,
     LineStarted,
     ReleaseVoice,
+    Remembered,
     Say,
     SetRate,
     SoundBack,
@@ -70,6 +71,16 @@ def test_captions_show_what_the_voice_and_the_words_do() -> None:
         "words  “banana”: done",
         "words  “ow”: That is a sign of pain.",
     ]
+
+
+def test_trouble_with_the_record_is_shown_once() -> None:
+    """The coach says that it cannot keep one; here stands why. What is saved is no news."""
+    screen = io.StringIO()
+    captions = Captions(Console(file=screen, width=100))
+    for ticket in (1, 2):
+        captions.on_event(Remembered(ticket, "The disk is full.", 2.0))
+    captions.on_event(Remembered(3, None, 2.0))
+    assert [line.strip() for line in screen.getvalue().splitlines()] == ["memory  The disk is full."]
 
 
 def test_lost_sound_is_told_and_good_sound_is_not() -> None:
