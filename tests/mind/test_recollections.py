@@ -1,4 +1,4 @@
-"""What the coach remembers: every step in the log, what it tells of it, names, and forgetting."""
+"""What the coach remembers: every step in the log, and what it tells of it."""
 
 from dataclasses import replace
 
@@ -6,47 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.mind.partner import Partner, in_a_set, make_coach
-from voice_coach.content import load_exercises, load_lines
-from voice_coach.events import Forget, Recall, Recalled, Remember, Remembered
-from voice_coach.mind.coach import Coach
+from tests.mind.partner import Partner, in_a_set
+from tests.mind.pasts import folded, kinds, partner_with, past_of, records, session
+from voice_coach.events import Remembered
 from voice_coach.mind.diary import fields_of
-from voice_coach.mind.past import DAY_S, FIRST_KNOWN_DAY, GUEST, End, Kind, Past, PastSession
-from voice_coach.mind.wording import Wording
-
-TODAY = FIRST_KNOWN_DAY + 100
-STANDING = fields_of(in_a_set(0).coach.session)
-
-
-def past_of(*sessions: PastSession, profile: str = "", profiles: tuple[str, ...] = ()) -> Past:
-    """Return a past that was read at noon today."""
-    return Past(profile, profiles, sessions, (TODAY + 0.5) * DAY_S, 0.0)
-
-
-def session(days_ago: int | None = 1, end: End | None = End.FINISHED, **changed: str | int) -> PastSession:
-    day = None if days_ago is None else TODAY - days_ago
-    return PastSession(day, {**STANDING, "done": 12, **changed}, end)
-
-
-def partner_with(past: Past) -> Partner:
-    return Partner(Coach(load_exercises(), Wording(load_lines(), str), None, past))
-
-
-def records(partner: Partner) -> list[Remember]:
-    return [effect for _, effect in partner.effects if isinstance(effect, Remember)]
-
-
-def folded(partner: Partner) -> Past:
-    """Return what the records tell to whoever reads them."""
-    past = past_of()
-    for record in records(partner):
-        past = past.after(record.kind, record.data, TODAY)
-    return past
-
-
-def kinds(partner: Partner) -> list[str]:
-    return [record.kind for record in records(partner)]
-
+from voice_coach.mind.past import DAY_S, End, Kind, PastSession
 
 # --- writing ----------------------------------------------------------------------------------------------------------
 
@@ -309,115 +273,3 @@ def test_midnight_makes_today_yesterday() -> None:
     partner.wait(DAY_S / 2 + 1)
     partner.hear("NextSession", addressed=True)
     assert partner.said()[-1] == "next.after_yesterday"
-
-
-# --- names ------------------------------------------------------------------------------------------------------------
-
-
-def switched(partner: Partner) -> list[str]:
-    return [effect.profile for _, effect in partner.effects if isinstance(effect, Recall)]
-
-
-def test_a_known_name_brings_its_past() -> None:
-    """The coach greets by name, and tells that person's history."""
-    partner = partner_with(past_of(profiles=("anna",)))
-    partner.hear("IAm", name="anna")
-    assert switched(partner) == ["anna"]
-    partner.post(Recalled(past_of(session(3), profile="anna", profiles=("anna",)), None, partner.now))
-    assert partner.texts()[-2] == "Hello, Anna."
-    partner.hear("History")
-    assert partner.said()[-1] == "history.last"
-
-
-def test_an_unknown_name_is_asked_about() -> None:
-    """Only after "yes" is anything kept under it."""
-    for answer, profiles in (("Yes", ["tom"]), ("No", [])):
-        partner = partner_with(past_of(profiles=("anna",)))
-        partner.hear("IAm", name="tom")
-        assert partner.texts()[-1] == "I do not know Tom yet. Shall I keep a record under that name?"
-        partner.wait_until_silent()
-        partner.hear(answer)
-        assert switched(partner) == profiles
-
-
-def test_who_starts_before_the_past_is_there_has_both() -> None:
-    """The session that has begun meanwhile belongs to the new name, and nobody is greeted in it, or at its end."""
-    partner = partner_with(past_of(profiles=("anna",)))
-    partner.hear("IAm", name="anna")
-    partner.hear("Start", exercise="prone")
-    partner.post(Recalled(past_of(session(3), profile="anna"), None, partner.now))
-    assert [past.exercise for past in partner.coach.past.sessions] == ["standing", "prone"]
-    partner.hear("Stop")
-    partner.hear("Stop")
-    partner.post(Recalled(past_of(), None, partner.now))
-    assert ("profile.hello" in partner.said(), partner.coach.state) == (False, "standby")
-
-
-def test_in_a_session_names_wait() -> None:
-    """Nobody takes over somebody else's set."""
-    partner = in_a_set(2)
-    for intent in ("IAm", "ForgetMe"):
-        partner.hear(intent, name="guest")
-        assert (partner.said()[-1], switched(partner), partner.coach.state) == ("memory.later", [], "between")
-
-
-def test_a_guest_is_forgotten_in_standby() -> None:
-    """Whoever comes next is who does not say a name."""
-    partner = partner_with(past_of())
-    partner.hear("IAm", name=GUEST)
-    partner.post(Recalled(past_of(profile=GUEST), None, partner.now))
-    assert "profile.guest" in partner.said()
-    partner.hear("Stop")
-    assert switched(partner) == [GUEST, ""]
-
-
-def test_where_all_are_guests_each_standby_ends_one() -> None:
-    """A station keeps nothing between two people."""
-    partner = partner_with(past_of(profile=GUEST))
-    partner.hear("Stop")
-    assert switched(partner) == [GUEST]
-
-
-# --- forgetting -------------------------------------------------------------------------------------------------------
-
-
-def test_forgetting_needs_a_yes() -> None:
-    """It is asked about, done, and said when it is done."""
-    partner = partner_with(past_of(session()))
-    partner.hear("ForgetMe")
-    assert partner.said()[-1] == "memory.ask_forget"
-    partner.wait_until_silent()
-    partner.hear("No")
-    assert partner.said()[-1] == "memory.kept"
-    partner.hear("ForgetMe")
-    partner.wait_until_silent()
-    effects = partner.hear("Yes")
-    assert [effect for effect in effects if isinstance(effect, Forget)] == [Forget()]
-    assert "memory.forgotten" not in partner.said()
-    partner.post(Recalled(past_of(), None, partner.now))
-    assert partner.said()[-1] == "memory.forgotten"
-    partner.hear("History")
-    assert partner.said()[-1] == "history.none"
-
-
-def test_forgetting_that_failed_is_not_claimed() -> None:
-    """The user is told whom to ask."""
-    partner = partner_with(past_of(session()))
-    partner.hear("ForgetMe")
-    partner.wait_until_silent()
-    partner.hear("Yes")
-    partner.post(Recalled(past_of(session()), "The disk is read-only.", partner.now))
-    assert "memory.not_forgotten" in partner.said()
-    assert "memory.forgotten" not in partner.said()
-
-
-def test_a_coach_without_a_log_remembers_until_it_is_switched_off() -> None:
-    """Nobody answers its records, and it tells what was done all the same."""
-    partner = Partner(make_coach())
-    partner.hear("Start", exercise="standing")
-    partner.hear("Ready")
-    partner.hear("Ready")
-    partner.wait_for_state("between")
-    partner.hear("Stop")
-    partner.hear("History")
-    assert partner.said()[-1] == "history.last"
