@@ -24,6 +24,8 @@ from voice_coach.settings import MemorySettings
 
 Format: TypeAlias = Literal["csv", "json"]
 COLUMNS = ("date", "exercise", "level", "tempo", "goal", "sets", "repetitions", "end", "pain")
+HEADINGS = {"repetitions": "reps"}
+"""What a column is called where it must be short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,9 @@ class History:
     def show(self, profile: str, console: Console) -> None:
         """Print the sessions, the newest last."""
         sessions = self._sessions(profile)
-        table = Table(*COLUMNS, box=None, pad_edge=False, header_style="dim")
+        table = Table(box=None, pad_edge=False, header_style="dim")
+        for name in COLUMNS:
+            table.add_column(HEADINGS.get(name, name), no_wrap=name == "date")
         for session in sessions:
             table.add_row(*(str(value) for value in _row(session).values()))
         console.print(table)
