@@ -35,7 +35,9 @@ class History:
     def show(self, profile: str, console: Console) -> None:
         """Print the sessions, the newest last."""
         sessions = self._sessions(profile)
-        table = Table(*COLUMNS, box=None, pad_edge=False, header_style="dim")
+        table = Table(box=None, pad_edge=False, header_style="dim")
+        for column in COLUMNS:
+            table.add_column(column, overflow="fold", no_wrap=column != "pain")
         for session in sessions:
             table.add_row(*(str(value) for value in _row(session).values()))
         console.print(table)
