@@ -24,8 +24,9 @@ from voice_coach.settings import MemorySettings
 
 Format: TypeAlias = Literal["csv", "json"]
 COLUMNS = ("date", "exercise", "level", "tempo", "goal", "sets", "repetitions", "end", "pain")
-HEADINGS = {"repetitions": "reps"}
-"""What a column is called where it must be short."""
+
+SHOWN = tuple(column for column in COLUMNS if column not in {"tempo", "goal"})
+"""The columns that a narrow terminal has room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,11 @@ class History:
         """Print the sessions, the newest last."""
         sessions = self._sessions(profile)
         table = Table(box=None, pad_edge=False, header_style="dim")
-        for name in COLUMNS:
-            table.add_column(HEADINGS.get(name, name), no_wrap=name == "date")
+        for column in SHOWN:
+            table.add_column(column, overflow="fold")
         for session in sessions:
-            table.add_row(*(str(value) for value in _row(session).values()))
+            row = _row(session)
+            table.add_row(*(str(row[column]) for column in SHOWN))
         console.print(table)
         if any(session.day is None for session in sessions):
             console.print("Where the date is unknown, the machine's clock had not been set.", style="dim")
