@@ -30,6 +30,8 @@ WITHIN_S = 1.0
 """Silence must come within this after the end of the utterance, in seconds."""
 SILENCED = {CLEAN: 0.98, FAR: 0.95}
 RED_FLAGS = 0.95
+OTHERS = (("effort", 0.02, 0.10), ("distractor", 0.01, 0.03))
+"""The kinds that are no complaints, how many of them may stop the session, and how many hold it."""
 
 
 class Act(StrEnum):
@@ -82,6 +84,12 @@ def load(file: Path) -> list[Sentence]:
     """Return the sentences of a data file."""
     items = yaml.safe_load(file.read_text(encoding="utf-8"))
     return [Sentence(item["say"], item["kind"], item["state"], tuple(item["accept"])) for item in items]
+
+
+def first_of_each_kind(sentences: Sequence[Sentence], limit: int | None) -> list[Sentence]:
+    """Return the first ``limit`` sentences of each kind (None: all)."""
+    kinds = dict.fromkeys(said.kind for said in sentences)
+    return [said for kind in kinds for said in [one for one in sentences if one.kind == kind][:limit]]
 
 
 def act_of(heard: Heard) -> Act:
@@ -156,7 +164,7 @@ def rows(results: Sequence[Result], command: str, label: str = "") -> Iterator[R
         flags = [one for one in under if one.kind == "red_flag"]
         called = sum(one.act is Act.RED_FLAG for one in flags)
         yield _share(f"{title}: red flags get that answer", called, flags, at_least(RED_FLAGS), command)
-        for kind, stop, hold in (("effort", 0.02, 0.10), ("distractor", 0.01, 0.03)):
+        for kind, stop, hold in OTHERS:
             ones = [one for one in under if one.kind == kind]
             yield _share(f"{title}: {kind} stops", sum(one.act in STOPS for one in ones), ones, at_most(stop), command)
             yield _share(f"{title}: {kind} holds", sum(one.act in HOLDS for one in ones), ones, at_most(hold), command)
@@ -188,11 +196,11 @@ def main() -> None:
     arguments.add_argument("--unseen", action="store_true", help="the sentences that are not for tuning")
     arguments.add_argument("--each", type=int, default=1, help="voices a sentence, in turn; 0: every one")
     arguments.add_argument("--conditions", default=f"{CLEAN}; {FAR}", help="with semicolons between")
-    arguments.add_argument("--limit", type=int, help="only the first so many sentences")
+    arguments.add_argument("--limit", type=int, help="only the first so many sentences of each kind")
     arguments.add_argument("--out", type=Path, default=OUT / "safety_words.json")
     ear.add_dials(arguments)
     chosen = arguments.parse_args()
-    sentences = load(DATA / (UNSEEN if chosen.unseen else SEEN))[: chosen.limit]
+    sentences = first_of_each_kind(load(DATA / (UNSEEN if chosen.unseen else SEEN)), chosen.limit)
     conditions = [name.strip() for name in chosen.conditions.split(";")]
     began = stopwatch()
     results = measure_text(sentences) if chosen.text else measure(sentences, conditions, chosen.each, chosen.dial)

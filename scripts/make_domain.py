@@ -1,4 +1,4 @@
-"""Count the domain's language model: ``grammars/en/meaning/domain.npz`` from the templates and the paraphrases beside it.
+"""Count the domain's language model: ``grammars/en/meaning/domain.npz`` from the templates, the paraphrases beside it, and the signs.
 
     python -m scripts.make_domain
 
@@ -12,9 +12,11 @@ seen has its arc; for the others the weight is what is left.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
+import yaml
 
 from scripts.meaning_sentences import Sampler
 from voice_coach import assets
@@ -25,6 +27,8 @@ SEED = 1
 ORDER = 3
 TEMPLATE = 0.5
 """Weight of a template."""
+SIGN = 2.0
+"""Weight of an example of what is said of the body, or only sounds like it: nothing must be missed less."""
 START, END = "<s>", "</s>"
 
 Context = tuple[str, ...]
@@ -95,7 +99,17 @@ def make() -> Domain:
     directory = assets.data_dir("grammars") / "en"
     sentences = list(Sampler(load_grammar(directory), SEED).sentences(directory / "meaning"))
     drawn = Counter(sentence.source for sentence in sentences)
-    return count((said.text, (TEMPLATE if said.is_template else 1.0) / drawn[said.source]) for said in sentences)
+    weighed = [(said.text, (TEMPLATE if said.is_template else 1.0) / drawn[said.source]) for said in sentences]
+    return count([*weighed, *((text, SIGN) for text in _examples(directory / "signs"))])
+
+
+def _examples(directory: Path) -> Iterator[str]:
+    """Yield the examples of the signs of pain and danger, and of what is none."""
+    for file in sorted(directory.glob("*.yaml")):
+        for signs in yaml.safe_load(file.read_text(encoding="utf-8")).values():
+            for sign in signs.values():
+                if isinstance(sign, dict):
+                    yield from (*sign.get("examples", ()), *sign.get("not", ()))
 
 
 if __name__ == "__main__":

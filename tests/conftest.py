@@ -18,11 +18,14 @@ import pytest
 
 from voice_coach import assets
 from voice_coach.errors import VoiceCoachError
-from voice_coach.hearing.model import MODEL_NAME, find_model
+from voice_coach.hearing import meaning_model, model
+from voice_coach.hearing.model import find_model
 from voice_coach.setup import loads
 
 NEEDS = {"speech_model": "model", "espeak": "espeak", "natural": "natural"}
 """Marker of the tests that use a fixture; set by itself."""
+MODELS = {"VOICE_COACH_MODEL": model.MODEL_NAME, meaning_model.VARIABLE: meaning_model.MODEL_NAME}
+"""Where the tests find the models, unless the environment says so: variables, and names in the user's directory."""
 REAL = frozenset({*NEEDS.values(), "audio", "wheel"})
 """Markers of the tests that must not be skipped where CI=true."""
 
@@ -68,13 +71,14 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 @pytest.fixture(scope="session", autouse=True)
 def own_directories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Settings, records and caches of this run; the speech model stays where it is."""
+    """Settings, records and caches of this run; the models stay where they are."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
-        if "VOICE_COACH_MODEL" not in os.environ:
-            patch.setenv("VOICE_COACH_MODEL", str(assets.model_dir() / MODEL_NAME))
+        for variable, name in MODELS.items():
+            if variable not in os.environ:
+                patch.setenv(variable, str(assets.model_dir() / name))
         patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
         patch.delenv("VOICE_COACH_SETTINGS", raising=False)
         yield
