@@ -69,7 +69,6 @@ def test_an_adapter_adds_to_its_matrix(embedding: Embedding, tmp_path: Path) -> 
     assert np.allclose(adapted._matrices[5 * MATRICES + 2].applied(entering), entering @ value, atol=1e-3)
 
 
-@pytest.mark.model
 def test_training_computes_what_the_product_does(embedding: Embedding) -> None:
     """With adapters and padding, to the rounding of what is kept in 16 bits."""
     jnp = pytest.importorskip("jax.numpy", reason="it is only needed for training")

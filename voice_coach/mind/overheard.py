@@ -3,7 +3,7 @@
 Laws, for an utterance that may be the coach's own voice (``Heard.maybe_own``: nobody was found to speak over it)
 - It is no command if it began within a line, or while one could be heard that names it: whoever means it is heard when the coach is
   silent. What began after a line is its echo only where that names it; sounds name nothing.
-- "Stop" and what is said about the body count all the same, since silence is worth a mistake; unless the line that could be heard
+- The word "stop" and what is said about the body count all the same, since silence is worth a mistake; unless the line that could be heard
   names just that. Then the coach is silent for a moment and listens, and nothing else comes of it.
 """
 
@@ -73,7 +73,8 @@ class OwnVoice:
 def counts_alone(heard: Heard) -> bool:
     """Return whether this counts though it may be the coach's own voice, unless that names it."""
     alarming = heard.safety is not None and heard.safety is not Safety.EFFORT
-    return alarming or heard.intent in {Intent.STOP, Intent.HELP_ME}
+    stops = heard.intent == Intent.STOP and "stop" in heard.text.split()  # "wrap it up" is what an echo sounds like
+    return alarming or stops or heard.intent == Intent.HELP_ME
 
 
 def _covers(names: frozenset[str], heard: Heard) -> bool:
