@@ -11,6 +11,7 @@ from hassil.intents import RangeSlotList, SlotList, TextSlotList
 from hassil.parse_expression import parse_sentence
 
 from voice_coach.events import Safety
+from voice_coach.hearing.answers import ANSWERS
 from voice_coach.hearing.grammar import Block, Grammar, Template
 from voice_coach.hearing.meaning import COMPLAINT
 from voice_coach.hearing.templates import spelt
@@ -22,7 +23,6 @@ CHATTER = 1000
 """Lines that are taken of the chatter: more teach nothing more, and take longer."""
 OTHER, ANSWER = "Other", "Answer"
 HELP_ME = "HelpMe"
-_ANSWERS = frozenset({"Yes", "No", "Side", "Number"})
 _NOT_LEARNT = frozenset({"Wake", "Teach", "Unteach"})
 
 
@@ -105,6 +105,6 @@ class Sampler:
 def _label(block: Block) -> str:
     if block.safety not in {None, Safety.EFFORT} and block.intent != HELP_ME:
         return COMPLAINT
-    if block.intent in _ANSWERS:
+    if block.intent in ANSWERS:
         return ANSWER
     return f"{block.intent}.{block.slots['topic']}" if "topic" in block.slots else block.intent

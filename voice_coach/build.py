@@ -81,10 +81,7 @@ def make_teacher(settings: HearingSettings, names: Iterable[str] = ()) -> Teache
 
     Raises VoiceCoachError where the wake phrase is another command.
     """
-    parser, wake = (
-        Parser(with_names(load_grammar(assets.data_dir("grammars") / LANGUAGE), names)),
-        WakePhrase(settings.wake_phrase),
-    )
+    parser, wake = Parser(with_names(load_grammar(_grammar_dir()), names)), WakePhrase(settings.wake_phrase)
     if (taken := parser.parse(str(wake))) and taken.intent != Intent.WAKE:
         raise VoiceCoachError(
             f'The wake phrase "{wake}" is a command ({taken.intent}); choose another hearing.wake_phrase.'
@@ -113,7 +110,7 @@ def make_reader(settings: HearingSettings, parser: Parser, graph: Path | None = 
 @cache
 def _complaints() -> ComplaintReader:
     """Return what knows the signs of pain and danger; compiling them takes a second, and nothing changes them."""
-    return ComplaintReader(load_signs(assets.data_dir("grammars") / LANGUAGE / "signs"))
+    return ComplaintReader(load_signs(_grammar_dir() / "signs"))
 
 
 def make_graph(settings: HearingSettings, parser: Parser) -> Path:
@@ -132,9 +129,14 @@ def _recogniser(settings: HearingSettings, parser: Parser, graph: Path, reader: 
     return Recogniser(graph, reader, settings.patience_s, _asked_about(parser))
 
 
+def _grammar_dir() -> Path:
+    """Return what can be said."""
+    return assets.data_dir("grammars") / LANGUAGE
+
+
 def _meaning_dir() -> Path:
     """Return the data of free wording."""
-    return assets.data_dir("grammars") / LANGUAGE / "meaning"
+    return _grammar_dir() / "meaning"
 
 
 def _asked_about(parser: Parser) -> frozenset[str]:

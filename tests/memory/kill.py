@@ -16,14 +16,11 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from tests.mind.partner import Partner
-from voice_coach.content import load_exercises, load_lines
+from tests.mind.pasts import partner_with
 from voice_coach.events import Remember, Remembered
 from voice_coach.memory.log import open_log
 from voice_coach.memory.store import Site, in_background
-from voice_coach.mind.coach import Coach
 from voice_coach.mind.past import Past
-from voice_coach.mind.wording import Wording
 
 WALL = datetime(2026, 5, 4, 12, tzinfo=UTC)
 SAID = (
@@ -48,7 +45,7 @@ LONGEST_S = 0.15
 def records_of(seed: int, past: Past) -> Iterator[Remember]:
     """Yield the records of session after session, in virtual time, without end; the same for the same seed and past."""
     chance = random.Random(seed)  # noqa: S311 - a sample, no secret
-    partner = Partner(Coach(load_exercises(), Wording(load_lines(), str), None, past))
+    partner = partner_with(past)
     while True:
         for _, effect in partner.effects:
             if isinstance(effect, Remember):

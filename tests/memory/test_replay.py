@@ -7,13 +7,9 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.mind.partner import Partner
-from voice_coach.content import load_exercises, load_lines
+from tests.mind.pasts import partner_with
 from voice_coach.events import Remember
 from voice_coach.memory.store import Site, Store
-from voice_coach.mind.coach import Coach
-from voice_coach.mind.past import Past
-from voice_coach.mind.wording import Wording
 
 WALL = datetime(2026, 5, 4, 12, tzinfo=UTC)
 SAID = (
@@ -35,10 +31,6 @@ SAID = (
 
 def store(file: Path) -> Store:
     return Store(Site(file), lambda _: None, lambda: 0.0, lambda: WALL, lambda work: work())
-
-
-def partner_with(past: Past) -> Partner:
-    return Partner(Coach(load_exercises(), Wording(load_lines(), str), None, past))
 
 
 @settings(max_examples=25)

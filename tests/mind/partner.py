@@ -27,6 +27,7 @@ from voice_coach.events import (
     Woke,
 )
 from voice_coach.mind.coach import Coach, Manners
+from voice_coach.mind.past import Past
 from voice_coach.mind.wording import Wording
 
 LINE_S = 1.0
@@ -40,8 +41,8 @@ SAFETY = {
 }
 
 
-def make_coach(manners: Manners | None = None) -> Coach:
-    return Coach(load_exercises(), Wording(load_lines(), str), manners)
+def make_coach(manners: Manners | None = None, past: Past | None = None) -> Coach:
+    return Coach(load_exercises(), Wording(load_lines(), str), manners, past)
 
 
 @dataclass

@@ -1,12 +1,9 @@
 """Pasts for tests, and coaches that have them."""
 
-from tests.mind.partner import Partner, in_a_set
-from voice_coach.content import load_exercises, load_lines
+from tests.mind.partner import Partner, in_a_set, make_coach
 from voice_coach.events import Remember
-from voice_coach.mind.coach import Coach
 from voice_coach.mind.diary import fields_of
 from voice_coach.mind.past import DAY_S, FIRST_KNOWN_DAY, End, Past, PastSession
-from voice_coach.mind.wording import Wording
 
 TODAY = FIRST_KNOWN_DAY + 100
 STANDING = fields_of(in_a_set(0).coach.session)
@@ -23,7 +20,7 @@ def session(days_ago: int | None = 1, end: End | None = End.FINISHED, **changed:
 
 
 def partner_with(past: Past) -> Partner:
-    return Partner(Coach(load_exercises(), Wording(load_lines(), str), None, past))
+    return Partner(make_coach(past=past))
 
 
 def records(partner: Partner) -> list[Remember]:

@@ -1,5 +1,7 @@
 """The coach does not obey itself: what may be its own voice, while a line can be heard that names it."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.mind.partner import Partner, in_a_set
@@ -85,6 +87,18 @@ def test_over_other_lines_silence_is_worth_a_mistake(intent: str, safety: Safety
     """Stop, pain and a call for help count at once where no line names them, whosever voice it is."""
     partner = in_a_set(3)
     assert isinstance(partner.post(heard(partner, intent, safety=safety))[0], Hush)
+
+
+@pytest.mark.parametrize(("text", "stops"), [("please stop", True), ("wrap it up", False)])
+def test_of_the_phrases_that_end_a_session_only_the_word_stop_counts(text: str, stops: bool) -> None:
+    """An echo has been taken for "wrap it up"; whoever means that says it again when the coach is silent."""
+    partner = in_a_set(3)
+    partner.hear("Pause")
+    said = next(effect for _, effect in reversed(partner.effects) if isinstance(effect, Say))
+    partner.post(LineStarted(said.ticket, partner.now))
+    partner.wait(0.4)
+    partner.post(replace(heard(partner, "Stop"), text=text))
+    assert (partner.coach.state == "finished") is stops
 
 
 def test_the_line_is_heard_a_little_longer_than_it_lasts() -> None:

@@ -56,7 +56,7 @@ class Floor:
     """The level of the noise: what a tenth of the last ten seconds stays below."""
 
     def __init__(self) -> None:
-        self._levels: deque[float] = deque(maxlen=_chunks(NOISE_S))
+        self._levels: deque[float] = deque(maxlen=chunks(NOISE_S))
 
     def rises(self, level: float) -> bool:
         """Learn the level of the next chunk, in dB; return whether it stands out from the noise."""
@@ -84,11 +84,11 @@ class Gate:
 
     def __init__(self, longest_silence_s: float) -> None:
         """``longest_silence_s`` is the longest silence that ends an utterance, in seconds."""
-        self._after = _chunks(longest_silence_s + AFTER_S)
+        self._after = chunks(longest_silence_s + AFTER_S)
         self._floor = Floor()
-        self._before: deque[tuple[Samples, float, float]] = deque(maxlen=_chunks(BEFORE_S))
-        self._open_for = _chunks(LEARN_S)
-        self._quiet: deque[Samples] = deque([np.zeros(CHUNK, np.int16)] * _chunks(QUIET_S), maxlen=_chunks(QUIET_S))
+        self._before: deque[tuple[Samples, float, float]] = deque(maxlen=chunks(BEFORE_S))
+        self._open_for = chunks(LEARN_S)
+        self._quiet: deque[Samples] = deque([np.zeros(CHUNK, np.int16)] * chunks(QUIET_S), maxlen=chunks(QUIET_S))
 
     @property
     def is_open(self) -> bool:
@@ -121,5 +121,6 @@ class Gate:
             self._before.clear()
 
 
-def _chunks(seconds: float) -> int:
+def chunks(seconds: float) -> int:
+    """Return how many chunks make up so many seconds."""
     return round(seconds * HEARING_RATE / CHUNK)

@@ -21,7 +21,7 @@ import vosk
 from voice_coach.events import HEARING_RATE, Heard, Suspected
 from voice_coach.hearing.choice import Candidate, Word, choose, is_doubtful
 from voice_coach.hearing.endpoint import PATIENCE_S, WORD_S, Endpointer, Kind
-from voice_coach.hearing.gate import CHUNK, OPEN_DB, Gate, Hiss
+from voice_coach.hearing.gate import CHUNK, OPEN_DB, Gate, Hiss, chunks
 from voice_coach.hearing.graph import PREFIXES
 from voice_coach.hearing.memory import trim_memory
 from voice_coach.hearing.prefixes import Prefixes
@@ -133,7 +133,7 @@ class Recogniser:
         self._gate = Gate(patience_s)
         self._pending = np.zeros(0, np.int16)
         self._fed = 0
-        self._chunks: deque[_Chunk] = deque(maxlen=round(REMEMBERED_S * HEARING_RATE / CHUNK))
+        self._chunks: deque[_Chunk] = deque(maxlen=chunks(REMEMBERED_S))
         self._utterance = _Utterance()
 
     def listen(self, intents: frozenset[str] | None) -> None:

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from voice_coach.events import BLOCK_S, HEARING_RATE
+from voice_coach.events import BLOCK_S
 from voice_coach.hearing.echo import Block, EchoCanceller
-from voice_coach.hearing.gate import CHUNK, Floor, level_db
+from voice_coach.hearing.gate import CHUNK, Floor, chunks, level_db
 
 ECHO_S = 0.8
 """How long the echo of what was played may last, in seconds: the path through the devices, and reverberation."""
@@ -54,10 +54,6 @@ class RoomNoise:
         chunk, self._pending = self._pending[:CHUNK], self._pending[CHUNK:]
         self._floor.rises(level_db(chunk))
         self._heard += 1
-        if self._heard >= _chunks(FIRST_S) and self._heard - self._told >= _chunks(TELL_S):
+        if self._heard >= chunks(FIRST_S) and self._heard - self._told >= chunks(TELL_S):
             self._told = self._heard
             self._tell(self._floor.db)
-
-
-def _chunks(seconds: float) -> int:
-    return round(seconds * HEARING_RATE / CHUNK)
