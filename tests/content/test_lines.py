@@ -168,7 +168,7 @@ def said(text: str) -> set[str]:
 @pytest.mark.parametrize("key", LINES.lines)
 def test_each_wording_uses_exactly_the_documented_placeholders(key: str) -> None:
     """All wordings of a line tell the same, whatever their number."""
-    for wording in LINES.lines[key].say:
+    for wording in (*LINES.lines[key].say, *LINES.lines[key].simple):
         assert placeholders(wording) == PLACEHOLDERS.get(key, set()), wording
 
 
@@ -211,7 +211,7 @@ def test_a_line_marks_the_commands_that_it_names(key: str) -> None:
     line = LINES.lines[key]
     known = {*Intent, "number", "pain", "anything"}
     assert set(line.names) <= known
-    spoken = set().union(*(said(wording) for wording in line.say))
+    spoken = set().union(*(said(wording) for wording in (*line.say, *line.simple)))
     named = {intent for word, intent in ONE_MEANING.items() if word in spoken}
     if spoken & PAIN:
         named.add("pain")
@@ -244,7 +244,7 @@ def test_nothing_said_about_pain_invites_to_go_on() -> None:
     """After a safety stop no line speaks of going on."""
     for key, line in LINES.lines.items():
         if key.startswith(("pain.", "redflag.", "stopped.")) or key == "help.stopped":
-            for wording in line.say:
+            for wording in (*line.say, *line.simple):
                 assert not re.search(
                     r"resume|go on|continue|when you are ready|try again|keep going|easier", wording
                 ), key
@@ -256,6 +256,16 @@ def test_everything_can_be_spoken() -> None:
         assert re.fullmatch(r"[A-Za-z,.:?' {}_-]+", text), path
         assert text == text.strip(), path
         assert "  " not in text, path
+
+
+def test_simple_words_are_simple() -> None:
+    """Sentences have twelve words at most (a command with its exercise is one), and no word of anatomy."""
+    simple = {path: text for path, text in everything().items() if re.search(r"(^|\.)simple(\.|_)", path)}
+    assert len(simple) > 80
+    for path, text in simple.items():
+        assert not said(text) & {"gluteus", "hamstring", "hamstrings", "pelvis", "spine", "navel", "momentum"}, path
+        for sentence in re.split(r"[.?:]\s*", text):
+            assert len(sentence.split()) <= 12, f"{path}: {sentence}"
 
 
 def test_sentences_are_short() -> None:

@@ -5,7 +5,7 @@ from math import inf
 
 from voice_coach.events import Prepare
 from voice_coach.mind.change import Change
-from voice_coach.mind.dialogue import MOVING, Due, State
+from voice_coach.mind.dialogue import MOVING, TRAINING, Due, State
 from voice_coach.mind.intent import Intent
 from voice_coach.mind.past import Past
 from voice_coach.mind.rests import Rests
@@ -17,6 +17,8 @@ WATCH_AFTER_S = 300.0
 """Safety is listened for this long after the end of a session, in seconds."""
 
 
+KNOWN_AFTER = 2
+"""Sessions of an exercise after which its set-up is known."""
 RESTED_TOO_LITTLE = (0, 1)
 """Days since the last session that are too few: never on days in a row (the article)."""
 
@@ -50,35 +52,53 @@ class Conduct(Rests):
         exercise = self.exercises[str(self._named_exercise())]
         self.file_session()
         self.forget_changes()
-        self.session = Session.begin(exercise, self.goal, self.legs_mode, self.plan)
+        self.session = Session.begin(exercise, self.manners.goal, self.manners.legs_mode, self.plan)
         self.plan = Plan()
         self.say("start.exercise", exercise=exercise.name)
         if self.past.days_since_last(self.now) in RESTED_TOO_LITTLE:
             self.say("start.rest_day")
-        lines = [(f"{exercise.id}.warm_up.{n}", text) for n, text in enumerate(exercise.warm_up, 1)]
         self.begin_script(
             [
                 ("disclaimer", self.wording.line("disclaimer")),
                 ("warm_up.intro", self.wording.line("warm_up.intro")),
-                *lines,
+                *self.wording.of(exercise, "warm_up"),
                 ("warm_up.wait", self.wording.line("warm_up.wait")),
             ],
             patience_s=WARM_UP_PATIENCE_S,
         )
 
     def set_up(self) -> None:
+        """Explain position and movement; whoever has done it some times is asked whether all is as usual."""
         self.interrupt()
+        self.outbox.append(Prepare(tuple(self.texts_of_a_set())))
+        level = (f"{self.current.exercise.id}.level.{self.current.level.id}", self.current.level.tell)
+        if self.past.times(self.current.exercise.id) < KNOWN_AFTER:
+            self._explain_set_up(level)
+        else:
+            self.begin_script([level, ("set_up.usual", self.wording.line("set_up.usual"))], self.manners.reprompt_s)
+
+    def explain_set_up(self) -> None:
+        self.interrupt()
+        self._explain_set_up()
+
+    def set_up_is_asked(self) -> bool:
+        """Return whether it was asked if all is as usual."""
+        return self.recital.patience_s is not None
+
+    def leave_time(self) -> None:
+        """Do nothing: what was asked is for the user to answer."""
+
+    def _explain_set_up(self, *more: tuple[str, str]) -> None:
         exercise = self.current.exercise
         self.begin_script(
             [
                 ("set_up.intro", self.wording.line("set_up.intro")),
-                *((f"{exercise.id}.set_up.{n}", text) for n, text in enumerate(exercise.set_up, 1)),
+                *self.wording.of(exercise, "set_up"),
                 ("steps.intro", self.wording.line("steps.intro")),
-                *((f"{exercise.id}.steps.{n}", text) for n, text in enumerate(exercise.steps, 1)),
-                (f"{exercise.id}.level.{self.current.level.id}", self.current.level.tell),
+                *self.wording.of(exercise, "steps"),
+                *more,
             ]
         )
-        self.outbox.append(Prepare(tuple(self.texts_of_a_set())))
 
     # --- between sets -------------------------------------------------------------------------------------------------
 
@@ -159,6 +179,10 @@ class Conduct(Rests):
         """Return whether repetitions are counted, or would be but for a pause."""
         return self.state in MOVING or (self.state == State.PAUSED and self.paused_in_set())
 
+    def in_the_sets(self) -> bool:
+        """Return whether the tempo is what matters now: not where the coach explains, before the sets or after them."""
+        return self.state != State.PAUSED or self.paused_from in TRAINING
+
     def paused_in_set(self) -> bool:
         return self.paused_from in MOVING
 
@@ -184,7 +208,7 @@ class Conduct(Rests):
         self.begin_script(
             [
                 ("cool_down.intro", self.wording.line("cool_down.intro")),
-                *((f"{exercise.id}.cool_down.{n}", text) for n, text in enumerate(exercise.cool_down, 1)),
+                *self.wording.of(exercise, "cool_down"),
             ]
         )
 
@@ -193,7 +217,7 @@ class Conduct(Rests):
         session = self.current
         if session.total:
             self.say("finished.summary", repetitions=session.total, sets=session.set, exercise=session.exercise.name)
-            if self.talk == "full":
+            if self.manners.talk == "full":
                 self.say("finished.frequency")
         self.say("finished.bye")
         self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
@@ -215,7 +239,6 @@ class Conduct(Rests):
         self.file_session()
         self.forget_changes()
         self.session, self.plan = None, Plan()
-        self.set_talk("full")
 
     def file_session(self) -> None:
         """Leave the session that is over: its records have all of it."""

@@ -68,6 +68,8 @@ WATCHED = (*IN_SESSION, S.FINISHED)
 AWAKE = (S.CHOOSING, *WATCHED, S.STOPPED)
 STILL = (*SCRIPTED, S.GET_READY, S.SWITCHING, S.RESTING, S.COOL_DOWN, S.PAUSED)
 """In a session, and there is time to talk."""
+TRAINING = (*SET, S.SWITCHING, S.RESTING, S.PAUSED)
+"""From the first set to the last; a pause may be one of something else."""
 CALM = tuple(state for state in State if state is not S.CHECKING)
 """Wherever the coach may ask what was meant: not while it asks whether somebody is hurt."""
 
@@ -111,6 +113,7 @@ TABLE: tuple[Row, ...] = (
     Row((I.YES,), CALM, None, "do_what_was_meant", "asked_yes_or_no"),
     Row((I.NO,), CALM, None, "leave_it", "asked_yes_or_no"),
     Row((I.NUMBER,), CALM, None, "take_number", "asked_how_many"),
+    Row((I.NEXT,), (S.STANDBY, S.CHOOSING, *STILL, S.FINISHED), None, "help_more", "help_goes_on"),
     # stopping and pausing
     Row((I.STOP,), IN_SESSION, S.FINISHED, "stop"),
     Row((I.STOP,), (S.CHOOSING, S.FINISHED, S.STOPPED), S.STANDBY, "fall_silent"),
@@ -146,9 +149,11 @@ TABLE: tuple[Row, ...] = (
     Row((I.NEXT,), (S.WARM_UP,), None, "say_next_now", "more_to_say"),
     Row((I.READY, I.DONE, *SKIP, I.NEXT, I.YES), (S.WARM_UP,), S.SET_UP, "set_up"),
     Row((D.SPOKEN,), (S.SET_UP,), None, "say_next", "more_to_say"),
+    Row((D.SPOKEN,), (S.SET_UP,), None, "leave_time", "set_up_is_asked"),
     Row((D.SPOKEN,), (S.SET_UP,), S.GET_READY, "ask_ready"),
+    Row((I.NO,), (S.SET_UP,), None, "explain_set_up", "set_up_is_asked"),
     Row((I.NEXT,), (S.SET_UP,), None, "say_next_now", "more_to_say"),
-    Row((I.NEXT, *SKIP, I.DONE), (S.SET_UP,), S.GET_READY, "ask_ready"),
+    Row((I.NEXT, *SKIP, I.DONE, I.YES, D.REPROMPT), (S.SET_UP,), S.GET_READY, "ask_ready"),
     Row((I.READY,), (S.SET_UP,), S.COUNT_IN, "count_in"),
     # a set
     Row((I.READY, I.YES, I.NEXT, I.RESUME), (S.GET_READY,), S.COUNT_IN, "count_in"),
@@ -199,8 +204,10 @@ TABLE: tuple[Row, ...] = (
     # the dose
     Row((I.EASIER,), (*STILL, *MOVING), None, "make_easier"),
     Row((I.HARDER,), (*STILL, *MOVING), None, "make_harder"),
-    Row((I.SLOWER,), (*STILL, *MOVING), None, "go_slower"),
-    Row((I.FASTER,), (*STILL, *MOVING), None, "go_faster"),
+    Row((I.SLOWER,), TRAINING, None, "go_slower", "in_the_sets"),
+    Row((I.FASTER,), TRAINING, None, "go_faster", "in_the_sets"),
+    Row((I.SLOWER,), (S.STANDBY, *AWAKE), None, "speak_slower"),
+    Row((I.FASTER,), (S.STANDBY, *AWAKE), None, "speak_faster"),
     Row((I.SET_REPETITIONS, I.SET_SETS), (S.CHOOSING, *STILL, *MOVING), None, "ask_how_many", "number_missing"),
     Row((I.SET_REPETITIONS,), (S.CHOOSING, *STILL, *MOVING), None, "set_repetitions"),
     Row((I.SET_SETS,), (S.CHOOSING, *STILL, *MOVING), None, "set_sets"),
@@ -233,6 +240,14 @@ TABLE: tuple[Row, ...] = (
     Row((I.QUIETER,), (S.STANDBY, *AWAKE), None, "quieter"),
     Row((I.SPEAK_SLOWER,), (S.STANDBY, *AWAKE), None, "speak_slower"),
     Row((I.SPEAK_FASTER,), (S.STANDBY, *AWAKE), None, "speak_faster"),
+    Row((I.SPEAK_HIGHER,), (S.STANDBY, *AWAKE), None, "speak_higher"),
+    Row((I.SPEAK_DEEPER,), (S.STANDBY, *AWAKE), None, "speak_deeper"),
+    Row((I.SET_WORDS,), (S.STANDBY, *AWAKE), None, "choose_words"),
+    Row((I.SET_SOUNDS,), (S.STANDBY, *AWAKE), None, "choose_sounds"),
+    Row((I.MORE_REST,), (S.CHOOSING, *SCRIPTED, S.COOL_DOWN), None, "be_patient"),
+    Row((I.PATIENCE,), (S.STANDBY, *AWAKE), None, "be_patient"),
+    Row((I.SET_ADDRESS,), (S.STANDBY, *AWAKE), None, "choose_address"),
+    Row((I.USUAL_MANNERS,), (S.STANDBY, *AWAKE), None, "behave_as_usual"),
     Row((I.SAY_LESS,), (S.CHOOSING, *STILL, *MOVING, S.FINISHED), None, "say_less"),
     Row((I.SAY_MORE,), (S.CHOOSING, *STILL, *MOVING, S.FINISHED), None, "say_more"),
     # own words

@@ -110,6 +110,16 @@ class Dose(Frozen):
         return self
 
 
+class SimpleWords(Frozen):
+    """What an exercise says in simpler words; what is empty is said as ever."""
+
+    warm_up: tuple[Spoken, ...] = ()
+    set_up: tuple[Spoken, ...] = ()
+    steps: tuple[Spoken, ...] = ()
+    cool_down: tuple[Spoken, ...] = ()
+    answers: dict[str, Spoken] = Field(default_factory=dict)
+
+
 class Exercise(Frozen):
     id: str
     name: Spoken
@@ -135,6 +145,7 @@ class Exercise(Frozen):
     doses: tuple[Dose, ...] = Field(min_length=1)
     answers: dict[str, Spoken] = Field(default_factory=dict)
     """Answers to questions, by topic, where this exercise's differ from the general ones."""
+    simple: SimpleWords = SimpleWords()
 
     @model_validator(mode="after")
     def _refers_to_what_is_there(self) -> Self:
@@ -165,6 +176,8 @@ class Line(Frozen):
     """One thing the coach can say, in several wordings."""
 
     say: tuple[Spoken, ...] = Field(min_length=1)
+    simple: tuple[Spoken, ...] = ()
+    """The same in simpler words, where those of ``say`` are not simple enough."""
     names: tuple[str, ...] = ()
     """What these wordings have to name although a user may say it: intents ("Ready"), "number", "pain", "anything"."""
 
@@ -180,5 +193,7 @@ class Lines(Frozen):
     """What can be asked about, by topic (the slot ``topic`` of the intent Ask): as in "tell you about {topic}"."""
     answers: dict[str, Spoken]
     """Answers to questions, by topic."""
+    simple_answers: dict[str, Spoken] = Field(default_factory=dict)
+    """The same in simpler words, where they differ."""
     answer_names: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """What answers have to name although a user may say it, by topic; see ``Line.names``."""

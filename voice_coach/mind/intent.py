@@ -54,8 +54,15 @@ class Intent(StrEnum):
     QUIETER = "Quieter"
     SPEAK_SLOWER = "SpeakSlower"  # the coach's speech, not the tempo
     SPEAK_FASTER = "SpeakFaster"
-    SAY_LESS = "SayLess"
-    SAY_MORE = "SayMore"
+    SAY_LESS = "SayLess"  # talk: count | silent; or none
+    SAY_MORE = "SayMore"  # talk: full; or none
+    SPEAK_HIGHER = "SpeakHigher"
+    SPEAK_DEEPER = "SpeakDeeper"
+    SET_WORDS = "SetWords"  # words: simple | usual
+    SET_SOUNDS = "SetSounds"  # sounds: voice | earcons | both
+    PATIENCE = "Patience"  # patience: more | less
+    SET_ADDRESS = "SetAddress"  # address: named | open: whether a session needs the wake phrase
+    USUAL_MANNERS = "UsualManners"  # as the settings have it
     TEACH = "Teach"  # phrase, command, command_intent
     UNTEACH = "Unteach"  # phrase
     # answers: they mean something only when the coach has asked

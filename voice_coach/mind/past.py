@@ -34,6 +34,13 @@ class Kind(StrEnum):
     OVER = "session.over"  # how: one of End
     PAIN = "pain"  # part, sign, danger; certain: false where it was only asked about
     PROFILE = "profile.chosen"
+    MANNERS = (
+        "profile.manners"  # all that the user has otherwise than in the settings: those fields of ``manners.Manners``
+    )
+
+
+LASTING = frozenset({Kind.MANNERS})
+"""What counts until the next record of its kind, and is not of one session."""
 
 
 _OF_A_SESSION = frozenset({Kind.REPETITION, Kind.SET_OVER, Kind.CHANGED, Kind.REOPENED, Kind.OVER})
@@ -105,6 +112,8 @@ class Past:
     """When that was on ``Clock``, in seconds."""
     kept: bool = True
     """Whether what is written outlives the program."""
+    lasting: Mapping[str, Data] = field(default_factory=dict)
+    """The last record of each kind in LASTING."""
 
     def day(self, now: float) -> int | None:
         """Return the local date at ``now`` seconds on ``Clock`` as an ordinal; None: unknown."""
@@ -114,6 +123,8 @@ class Past:
 
     def after(self, kind: str, data: Data, day: int | None) -> "Past":
         """Return what is known after one more record."""
+        if kind in LASTING:
+            return replace(self, lasting={**self.lasting, kind: data})
         last = self.sessions[-1] if self.sessions else None
         session = _after(last, kind, data, day)
         before = self.sessions if kind == Kind.BEGUN else self.sessions[:-1]
@@ -125,6 +136,10 @@ class Past:
     def done(self) -> tuple[PastSession, ...]:
         """The sessions in which something was done."""
         return tuple(session for session in self.sessions if session.repetitions)
+
+    def times(self, exercise: str) -> int:
+        """Return in how many sessions something of this exercise was done."""
+        return sum(session.exercise == exercise for session in self.done)
 
     def within(self, days: int, now: float, *, before: int = 0) -> int:
         """Return in how many sessions something was done in these days, the last of which is ``before`` days ago."""
@@ -146,15 +161,18 @@ class Past:
         return week - 1 + (self.within(A_WEEK, now) >= sessions)
 
 
-def fold(records: Iterable[tuple[str, Data, int | None]]) -> tuple[PastSession, ...]:
-    """Return the sessions that records tell of: each with its kind, its data and its day (see ``Past.after``)."""
+def fold(records: Iterable[tuple[str, Data, int | None]]) -> tuple[tuple[PastSession, ...], dict[str, Data]]:
+    """Return the sessions that records tell of, and what lasts: each record has its kind, its data and its day (see ``Past.after``)."""
     sessions: list[PastSession] = []
+    lasting: dict[str, Data] = {}
     last: PastSession | None = None
     for kind, data, day in records:
+        if kind in LASTING:
+            lasting[kind] = data
         if kind == Kind.BEGUN and last is not None:
             sessions.append(last)
         last = _after(last, kind, data, day)
-    return tuple(sessions if last is None else [*sessions, last])
+    return tuple(sessions if last is None else [*sessions, last]), lasting
 
 
 def _after(session: PastSession | None, kind: str, data: Data, day: int | None) -> PastSession | None:

@@ -50,6 +50,12 @@ class Recollections(Undo):
             before, self.session, came_from=self.came_from, state=State(self.state), fired=self.fired, heard=heard
         ):
             self._write(entry)
+        if self.stood is not None and self.manners != self.stood.manners:
+            self._write(Entry(Kind.MANNERS, self.manners.otherwise_than(self.usual)))
+
+    def recall_manners(self) -> None:
+        """Behave as the profile wishes."""
+        self.take_manners(self.usual.with_wishes(self.past.lasting.get(Kind.MANNERS, {})))
 
     def _write(self, entry: Entry) -> None:
         self._tickets += 1
@@ -102,6 +108,7 @@ class Recollections(Undo):
         """Take what is known of the profile; return whether the user waits to hear of it."""
         begun_since = self.past.sessions[-1:] if self.state in IN_SESSION else ()
         self.past = replace(event.past, sessions=(*event.past.sessions, *begun_since))
+        self.recall_manners()
         if event.begun_anew and self.state not in UNTOLD:
             self.aside("memory.damaged")
         elif event.trouble is not None:

@@ -52,7 +52,7 @@ class Rests(Sets):
 
     def _rest(self, seconds: float) -> None:
         self.take_up_pending_level()
-        if self.mistake is not None and self.talk == "full":
+        if self.mistake is not None and self.manners.talk == "full":
             key = f"{self.current.exercise.id}.reason.{self.mistake.id}"
             self.say_text(key, f"{self.mistake.cue} {self.mistake.reason}")
         self.rest_again_until(self.now + seconds)
