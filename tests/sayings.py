@@ -7,7 +7,7 @@ from voice_coach.hearing.templates import WordGraph
 
 # Meaning: what is said for it; ...
 EXAMPLES = """
-Start: start; begin; let's start; start a workout; coach start; i want to start the exercise; let's get started please
+Start: start anyway; train anyway please; start; begin; let's start; start a workout; coach start; i want to start the exercise; let's get started please
 Start: start back leg raises; let's do some leg raises; can we start now; it's time for my exercises; give me a workout
 Start exercise=standing: start standing raises; standing back leg raises; coach let's do standing leg lifts; standing
 Start exercise=standing: i want to do the standing one; start back leg raises standing up; can we do some standing kickbacks
@@ -130,6 +130,17 @@ Patience patience=less: ask me sooner; don't wait so long; you wait too long for
 SetAddress address=named: only listen when i say your name; don't listen unless i call you; just listen if i say hey coach
 SetAddress address=open: always listen to me; i don't want to say your name every time; listen without your name please
 UsualManners: use the usual settings; reset the settings; default settings please; speak as usual again; go back to your normal settings
+RateEffort number=7: that was a seven; seven out of ten; i'd say about seven out of ten; my effort was seven; i'd give it a seven
+SetRating rating=off: stop asking how hard it was; don't ask me how hard it is any more; no more ratings; stop asking for a number
+SetRating rating=on: ask me how hard it was again; please ask about the effort after each set
+Have thing=ankle weights,have=yes: i have ankle weights; i've got weights now; i bought a pair of ankle weights
+Have thing=band,have=yes: i have a band now; i've got a resistance band at home; now i have a band now
+Have thing=band,have=no: i don't have a band; i haven't got any bands; i no longer have the band
+Have thing=ankle weights,have=no: i don't have ankle weights here; i do not have any weights
+Have thing=cable,have=yes: i have a cable machine; we've got a cable machine
+Gentle: a gentle one today; let's take it gently today; something gentle please; gently; just a gentle session; gentle today
+Why: why; why is that; why is it harder today; why so many reps; what's new today; why this level
+SetGoal goal=gentle: a gentle start please; i'm a beginner; i'm new to this; start gently; can we start easy
 Yes sure=true: yes; yeah; yep; yes please; of course; that's right; i do; yes i am; absolutely
 Yes: okay; sure; alright; sounds good; why not; fine by me
 No: no; nope; no thanks; not yet; i'm fine; i'm not hurt; no i'm okay; i don't think so; false alarm; nothing hurts

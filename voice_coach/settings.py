@@ -110,6 +110,8 @@ class SessionSettings(Section):
     """Silence after a question until it is asked once more, in seconds; people who need time need more."""
     talk: Talk = "full"
     """How much is said: "full", "short", "count" (in sets only the numbers) or "silent" (in sets only sounds)."""
+    ask_effort: bool = True
+    """Whether to ask after each set how hard it was, which steers the next one and the next session."""
     simple_words: bool = False
     """Whether to speak in simpler words and shorter sentences."""
     sounds: Sounds = "both"

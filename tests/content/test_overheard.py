@@ -39,6 +39,7 @@ FILLED: dict[str, list[str]] = {
     "exercise": [exercise.name for exercise in EXERCISES.values()],
     "goal": [dose.name for exercise in EXERCISES.values() for dose in exercise.doses],
     "leg": ["left", "right"],
+    "equipment": sorted({level.equipment for e in EXERCISES.values() for level in e.levels if level.equipment}),
     "level": [level.name for exercise in EXERCISES.values() for level in exercise.levels],
     "next": [LINES.lines["next.set"].say[0].format(set="two", sets="two", leg="left")],
     "meant": [

@@ -5,7 +5,7 @@ from typing import cast
 
 from voice_coach.mind.behaviour import Behaviour
 from voice_coach.mind.dialogue import State
-from voice_coach.mind.exercise import Exercise
+from voice_coach.mind.exercise import Exercise, Level
 from voice_coach.mind.intent import Intent
 from voice_coach.mind.session import Goal, LegsMode
 
@@ -34,7 +34,13 @@ class Changes(Behaviour):
             level = next((level for level in session.exercise.levels if words in level.with_words), None)
         if level is None:
             self.aside(at_the_end if words is None else "level.unknown")
-        elif (level.changes_load or session.level.changes_load) and self.in_a_set():
+        else:
+            self.change_to(level)
+
+    def change_to(self, level: Level) -> None:
+        """Take up a level: at once or, where something is to be put on or taken off, in the next rest."""
+        session = self.current
+        if (level.changes_load or session.level.changes_load) and self.in_a_set():
             self.session = replace(session, pending_level=level.id)
             self.say("level.next_rest", level=level.name)
         else:

@@ -3,11 +3,14 @@
 from dataclasses import replace
 from math import inf
 
-from voice_coach.events import Prepare
+from voice_coach.events import Heard, Prepare
 from voice_coach.mind.change import Change
 from voice_coach.mind.dialogue import MOVING, TRAINING, Due, State
+from voice_coach.mind.exercise import Exercise, Level
 from voice_coach.mind.intent import Intent
-from voice_coach.mind.past import Past
+from voice_coach.mind.past import Kind, Past
+from voice_coach.mind.programme import News, Prescription, prescribe
+from voice_coach.mind.questions import YES_OR_NO
 from voice_coach.mind.rests import Rests
 from voice_coach.mind.session import Plan, Session
 
@@ -28,6 +31,10 @@ class Conduct(Rests):
 
     past = Past()
     """What is known of the sessions before, and of the one there is now."""
+    news = News.FIRST
+    """What is new in this session."""
+    offered_more = False
+    """Whether it was asked in this session if it may be harder."""
     changes: tuple[Change, ...] = ()
     """What can be taken back, the last one at the end."""
 
@@ -52,12 +59,14 @@ class Conduct(Rests):
         exercise = self.exercises[str(self._named_exercise())]
         self.file_session()
         self.forget_changes()
-        self.session = Session.begin(exercise, self.manners.goal, self.manners.legs_mode, self.plan)
-        self.plan = Plan()
+        self._begin(exercise)
         self.say("start.exercise", exercise=exercise.name)
-        if self.past.days_since_last(self.now) in RESTED_TOO_LITTLE:
+        self._say_news()
+        rested = self.past.days_since_last(self.now) not in RESTED_TOO_LITTLE
+        if not rested:
             self.say("start.rest_day")
-        self.begin_script(
+            self.pose(Heard("gentle", Intent.GENTLE), "start.gentle", YES_OR_NO | {Intent.START})
+        self.prepare_script(
             [
                 ("disclaimer", self.wording.line("disclaimer")),
                 ("warm_up.intro", self.wording.line("warm_up.intro")),
@@ -66,13 +75,48 @@ class Conduct(Rests):
             ],
             patience_s=WARM_UP_PATIENCE_S,
         )
+        if rested:
+            self.say_next()
+
+    def _begin(self, exercise: Exercise) -> None:
+        """Begin the session that is due, as it is wished."""
+        prescription = self.prescription(exercise)
+        wished, self.plan = self.plan, Plan()
+        plan = wished.over(prescription.plan)
+        self.session = Session.begin(exercise, self.manners.goal, self.manners.legs_mode, plan)
+        self.news = prescription.news if wished == Plan() else News.WISHED
+        self.unrated, self.offered_more = 0, False
+
+    def prescription(self, exercise: Exercise) -> Prescription:
+        """Return what to do today."""
+        before = self.past.of(exercise.id)
+        days = before[-1].days_before(self.past.day(self.now)) if before else None
+        return prescribe(exercise, self.manners.goal, before, offered=self.offers, days_since=days)
+
+    def offers(self, level: Level) -> bool:
+        """Return whether a level can be prescribed: what it needs is known to be there."""
+        return bool(self.has(level))
+
+    def has(self, level: Level) -> bool | None:
+        """Return whether there is what a level needs; None: that is not known."""
+        if not level.changes_load:
+            return True
+        known = self.past.lasting.get(Kind.EQUIPMENT, {})
+        return next((bool(known[words]) for words in level.with_words if words in known), None)
+
+    def _say_news(self) -> None:
+        """Say what is new today, and why."""
+        session = self.current
+        if self.news not in {News.FIRST, News.WISHED}:
+            values: dict[str, str | int] = {"sets": session.sets, "repetitions": session.repetitions}
+            self.say(f"programme.{self.news}", level=session.level.name, **values)
 
     def set_up(self) -> None:
         """Explain position and movement; whoever has done it some times is asked whether all is as usual."""
         self.interrupt()
         self.outbox.append(Prepare(tuple(self.texts_of_a_set())))
         level = (f"{self.current.exercise.id}.level.{self.current.level.id}", self.current.level.tell)
-        if self.past.times(self.current.exercise.id) < KNOWN_AFTER:
+        if len(self.past.of(self.current.exercise.id)) < KNOWN_AFTER:
             self._explain_set_up(level)
         else:
             self.begin_script([level, ("set_up.usual", self.wording.line("set_up.usual"))], self.manners.reprompt_s)
@@ -205,12 +249,15 @@ class Conduct(Rests):
     def cool_down(self) -> None:
         self.cut_short()
         exercise = self.current.exercise
-        self.begin_script(
+        self.ask_effort(self.current)
+        self.prepare_script(
             [
                 ("cool_down.intro", self.wording.line("cool_down.intro")),
                 *self.wording.of(exercise, "cool_down"),
             ]
         )
+        if not self.speaking:
+            self.say_next()
 
     def finish(self) -> None:
         self.cut_short()

@@ -10,6 +10,7 @@ from voice_coach.mind.exercise import Exercise
 from voice_coach.mind.intent import Intent
 from voice_coach.mind.manners import Manners
 from voice_coach.mind.overheard import GAP_S, OwnVoice
+from voice_coach.mind.past import Entry
 from voice_coach.mind.session import Plan, Session
 from voice_coach.mind.wording import Wording
 
@@ -49,6 +50,8 @@ class Desk:
         self.session: Session | None = None
         self.plan = Plan()
         self.outbox: list[Effect] = []
+        self.notes: list[Entry] = []
+        """What is to be recorded beside the course of the session."""
         self.timers: dict[Due, float] = {}
         self.unheard = 0
         """Utterances in a row that answered no question of the coach."""
@@ -166,8 +169,12 @@ class Desk:
 
         With ``patience_s`` the last one is a question (see ``await_answer``).
         """
-        self.recital = Recital(tuple(script), 0, patience_s)
+        self.prepare_script(script, patience_s)
         self.say_next()
+
+    def prepare_script(self, script: Script, patience_s: float | None = None) -> None:
+        """Say these lines when what is being said is over, and the question in it is answered."""
+        self.recital = Recital(tuple(script), 0, patience_s)
 
     def say_next(self) -> None:
         recital = self.recital

@@ -113,6 +113,8 @@ TABLE: tuple[Row, ...] = (
     Row((I.YES,), CALM, None, "do_what_was_meant", "asked_yes_or_no"),
     Row((I.NO,), CALM, None, "leave_it", "asked_yes_or_no"),
     Row((I.NUMBER,), CALM, None, "take_number", "asked_how_many"),
+    Row((I.SKIP,), CALM, None, "leave_it", "asked_how_many"),
+    Row((I.START,), (S.WARM_UP,), None, "leave_it", "asked_yes_or_no"),
     Row((I.NEXT,), (S.STANDBY, S.CHOOSING, *STILL, S.FINISHED), None, "help_more", "help_goes_on"),
     # stopping and pausing
     Row((I.STOP,), IN_SESSION, S.FINISHED, "stop"),
@@ -213,6 +215,11 @@ TABLE: tuple[Row, ...] = (
     Row((I.SET_SETS,), (S.CHOOSING, *STILL, *MOVING), None, "set_sets"),
     Row((I.SET_GOAL,), (S.CHOOSING, *STILL, *MOVING), None, "set_goal"),
     Row((I.SET_LEGS,), (S.CHOOSING, *STILL, *MOVING), None, "set_legs_mode"),
+    Row((I.GENTLE,), (*STILL, *MOVING), None, "take_it_gently"),
+    Row((I.RATE_EFFORT,), (*STILL, *MOVING, S.FINISHED), None, "ask_how_many", "number_missing"),
+    Row((I.RATE_EFFORT,), (*STILL, *MOVING, S.FINISHED), None, "take_effort"),
+    Row((I.SET_RATING,), (S.STANDBY, *AWAKE), None, "choose_rating"),
+    Row((I.HAVE,), (S.STANDBY, *AWAKE), None, "note_equipment"),
     # taking back: what leads elsewhere waits there, so that nobody is surprised by a count
     Row((I.UNDO,), (*UNDER_WAY, S.FINISHED), S.PAUSED, "undo", "undo_leads_back"),
     Row((I.UNDO,), (S.STANDBY, S.CHOOSING, *STILL, *MOVING, S.FINISHED), None, "undo"),
@@ -225,7 +232,8 @@ TABLE: tuple[Row, ...] = (
     Row((I.FORGET_ME,), (S.STANDBY, S.CHOOSING, S.FINISHED), None, "ask_whether_to_forget_all"),
     Row((I.I_AM, I.FORGET_ME), (*STILL, *MOVING), None, "profile_later"),
     # talking, at any moment; what takes longer than a word makes a set wait
-    Row((I.ASK, I.HELP, I.HISTORY, I.NEXT_SESSION), MOVING, S.PAUSED, "answer_and_wait"),
+    Row((I.ASK, I.HELP, I.HISTORY, I.NEXT_SESSION, I.WHY), MOVING, S.PAUSED, "answer_and_wait"),
+    Row((I.WHY,), (S.STANDBY, S.CHOOSING, *STILL, S.FINISHED), None, "say_why"),
     Row((I.ASK,), (S.STANDBY, *AWAKE), None, "answer"),
     Row((I.HELP,), (S.STANDBY, *AWAKE), None, "help"),
     Row((I.HISTORY,), (S.STANDBY, S.CHOOSING, *STILL, S.FINISHED), None, "tell_history"),

@@ -89,7 +89,7 @@ class Tempo(Frozen):
 
 
 class Dose(Frozen):
-    goal: Literal["strength", "activation"]
+    goal: Literal["strength", "activation", "gentle"]
     name: Spoken
     sets: int = Field(ge=1, le=6)
     sets_min: int
@@ -167,6 +167,11 @@ class Exercise(Frozen):
 
     def tempo(self, tempo_id: str) -> Tempo:
         return next(tempo for tempo in self.tempos if tempo.id == tempo_id)
+
+    @property
+    def fewest(self) -> int:
+        """The fewest repetitions of a set that are worth prescribing: those of the gentlest dose."""
+        return min(dose.repetitions_min for dose in self.doses)
 
     def dose(self, goal: str) -> Dose:
         return next(dose for dose in self.doses if dose.goal == goal)

@@ -35,8 +35,13 @@ class Intent(StrEnum):
     FASTER = "Faster"
     SET_REPETITIONS = "SetRepetitions"  # number; or none
     SET_SETS = "SetSets"  # number; or none
-    SET_GOAL = "SetGoal"  # goal: strength | activation
+    SET_GOAL = "SetGoal"  # goal: strength | activation | gentle
     SET_LEGS = "SetLegs"  # mode: alternate | one leg
+    GENTLE = "Gentle"  # today only
+    RATE_EFFORT = "RateEffort"  # number: how hard a set was
+    SET_RATING = "SetRating"  # rating: on | off: whether that is asked
+    HAVE = "Have"  # thing: what a level needs; have: yes | no
+    WHY = "Why"  # why it is as it is today
     # who it is, and what is remembered
     I_AM = "IAm"  # name; or none, for a guest
     FORGET_ME = "ForgetMe"

@@ -35,6 +35,8 @@ class Manners:
     simple: bool = False
     """Whether to speak in simpler words."""
     sounds: Sounds = "both"
+    ask_effort: bool = True
+    """Whether to ask after each set how hard it was."""
     wake_in_session: bool = False
     """Whether a session needs the wake phrase, too: where others are within earshot."""
 

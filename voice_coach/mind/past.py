@@ -28,18 +28,18 @@ class Kind(StrEnum):
     BEGUN = "session.begun"  # all fields
     REPETITION = "session.repetition"
     SET_OVER = "session.set_over"
+    EFFORT = "session.effort"  # set, effort: how hard it was, 1 to 10
     CHANGED = "session.changed"  # level, tempo, dose, legs, the count
     PAUSED = "session.paused"  # for long
     REOPENED = "session.reopened"  # what was over, or cut off, goes on
     OVER = "session.over"  # how: one of End
     PAIN = "pain"  # part, sign, danger; certain: false where it was only asked about
     PROFILE = "profile.chosen"
-    MANNERS = (
-        "profile.manners"  # all that the user has otherwise than in the settings: those fields of ``manners.Manners``
-    )
+    EQUIPMENT = "profile.equipment"  # by what it is asked for with: whether it is there
+    MANNERS = "profile.manners"  # all that the user has otherwise than in the settings (see ``manners.Manners``)
 
 
-LASTING = frozenset({Kind.MANNERS})
+LASTING = frozenset({Kind.EQUIPMENT, Kind.MANNERS})
 """What counts until the next record of its kind, and is not of one session."""
 
 
@@ -69,6 +69,8 @@ class PastSession:
     """None: it was cut off, or is not over."""
     pains: tuple[str, ...] = ()
     """Where it hurt; "" where that was not said."""
+    efforts: tuple[int, ...] = ()
+    """How hard sets were, from 1 to 10, in the order in which that was said."""
 
     @property
     def exercise(self) -> str:
@@ -137,9 +139,9 @@ class Past:
         """The sessions in which something was done."""
         return tuple(session for session in self.sessions if session.repetitions)
 
-    def times(self, exercise: str) -> int:
-        """Return in how many sessions something of this exercise was done."""
-        return sum(session.exercise == exercise for session in self.done)
+    def of(self, exercise: str) -> tuple[PastSession, ...]:
+        """Return the sessions in which something of this exercise was done."""
+        return tuple(session for session in self.done if session.exercise == exercise)
 
     def within(self, days: int, now: float, *, before: int = 0) -> int:
         """Return in how many sessions something was done in these days, the last of which is ``before`` days ago."""
@@ -183,11 +185,13 @@ def _after(session: PastSession | None, kind: str, data: Data, day: int | None) 
         return None
     if kind == Kind.PAIN and data.get("certain"):
         return replace(session, pains=(*session.pains, str(data.get("part") or "")))
+    if kind == Kind.EFFORT:
+        return replace(session, efforts=(*session.efforts, int(data.get("effort") or 0)))
     if kind not in _OF_A_SESSION:
         return session
     fields = {name: value for name, value in data.items() if name != "how"}
     end = End(str(data["how"])) if kind == Kind.OVER else None if kind == Kind.REOPENED else session.end
-    return PastSession(session.day, {**session.standing, **fields}, end, session.pains)
+    return replace(session, standing={**session.standing, **fields}, end=end)
 
 
 def known_day(day: int) -> int | None:

@@ -50,6 +50,9 @@ class Recollections(Undo):
             before, self.session, came_from=self.came_from, state=State(self.state), fired=self.fired, heard=heard
         ):
             self._write(entry)
+        notes, self.notes = self.notes, []
+        for note in notes:
+            self._write(note)
         if self.stood is not None and self.manners != self.stood.manners:
             self._write(Entry(Kind.MANNERS, self.manners.otherwise_than(self.usual)))
 

@@ -64,6 +64,8 @@ class Replies(Recollections):
             self.help()
         elif self.fired is Intent.HISTORY:
             self.tell_history()
+        elif self.fired is Intent.WHY:
+            self.say_why()
         elif self.fired is Intent.NEXT_SESSION:
             self.tell_next_session()
         else:
@@ -115,9 +117,9 @@ class Replies(Recollections):
         """Say how much time is left, of this leg and of all; before a session, how much one takes."""
         self.interrupt()
         if self.session is None:
-            session = Session.begin(
-                next(iter(self.exercises.values())), self.manners.goal, self.manners.legs_mode, self.plan
-            )
+            exercise = next(iter(self.exercises.values()))
+            plan = self.plan.over(self.prescription(exercise).plan)
+            session = Session.begin(exercise, self.manners.goal, self.manners.legs_mode, plan)
             self.say("time.session", minutes=_minutes(WARM_UP_S + session.work_s + COOL_DOWN_S))
             return
         minutes = _minutes(self._time_left_s())

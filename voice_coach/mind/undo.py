@@ -2,7 +2,7 @@
 
 from voice_coach.events import Learn, Unlearn
 from voice_coach.mind.change import MOST, Change, Standing, Where, change, leads_elsewhere, part, taken_back
-from voice_coach.mind.changes import Changes
+from voice_coach.mind.coaching import Coaching
 from voice_coach.mind.dialogue import State
 
 TOLD = (
@@ -25,7 +25,7 @@ TOLD = (
 """What is said for the first field that was changed; a change of place goes before all of them."""
 
 
-class Undo(Changes):
+class Undo(Coaching):
     """Remembers what stood before each change."""
 
     lessons: tuple[tuple[str, str], ...] = ()
