@@ -9,7 +9,7 @@ from unicode_rbnf import RbnfEngine
 
 from voice_coach import assets
 from voice_coach.clock import StreamClock, wall_time
-from voice_coach.content import load_exercises, load_lines
+from voice_coach.content import load_exercises, load_lines, load_questionnaires
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import Learnt, Recalled, Remembered
 from voice_coach.hearing import domain
@@ -53,6 +53,7 @@ def make_coach(settings: Settings, past: Past | None = None) -> Coach:
     return Coach(
         load_exercises(),
         wording,
+        load_questionnaires(),
         Manners(
             reprompt_s=settings.session.reprompt_s,
             volume_db=settings.voice.volume_db,
