@@ -6,6 +6,7 @@
 # --offline: in a network namespace of its own, with nothing in it. --base: what debootstrap made before.
 # PROOF_BIND may list paths that the root needs of this machine: pip's configuration, certificates.
 set -euo pipefail
+shopt -s inherit_errexit
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly ROOT
 # shellcheck source=deploy/common.sh
@@ -57,7 +58,7 @@ product() {
 mount_into() {
     local path
     mount -t proc proc "$1/proc"
-    mount --bind /dev "$1/dev"
+    mount --rbind /dev "$1/dev"
     [ -z "$2" ] || return 0
     for path in /etc/resolv.conf ${PROOF_BIND:-}; do
         mkdir -p "$1${path%/*}"

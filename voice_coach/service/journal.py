@@ -54,13 +54,12 @@ def open_journal(environment: Mapping[str, str] = os.environ, path: Path = SOCKE
 
 
 def _native(path: Path) -> Write:
-    line = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
-
     def write(message: str, priority: Priority, fields: Fields) -> None:
         entry: dict[str, str | float] = {"MESSAGE": message, "PRIORITY": priority.value, "SYSLOG_IDENTIFIER": _NAME}
         entry |= {f"VOICE_COACH_{name.upper()}": value for name, value in fields.items()}
         lines = (f"{name}={' '.join(str(value).split())}\n" for name, value in entry.items())
-        line.sendto("".join(lines).encode(), os.fspath(path))
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as line:
+            line.sendto("".join(lines).encode(), os.fspath(path))
 
     return write
 
