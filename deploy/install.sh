@@ -242,21 +242,28 @@ services() {
 
 start_system_service() {
     rm -f "$SESSION/default.target.wants/voice-coach.service"
-    [ -z "$1" ] || systemctl daemon-reload
-    systemctl --quiet enable voice-coach.service
-    [ -z "$1" ] || systemctl "${CHANGED:+re}start" voice-coach.service
+    enable "$SYSTEM/multi-user.target.wants"
+    [ -n "$1" ] || return 0
+    systemctl daemon-reload
+    systemctl "${CHANGED:+re}start" voice-coach.service
 }
 
 # In a session that begins with the machine, before anybody logs in.
 start_session_service() {
-    local wants=$SESSION/default.target.wants
-    systemctl --quiet disable voice-coach.service 2>/dev/null || true
-    install -d "$wants" /var/lib/systemd/linger
-    ln -sf ../voice-coach.service "$wants/voice-coach.service"
+    rm -f "$SYSTEM/multi-user.target.wants/voice-coach.service"
+    enable "$SESSION/default.target.wants"
+    install -d /var/lib/systemd/linger
     touch "/var/lib/systemd/linger/$2"
     [ -n "$1" ] && [ -n "$CHANGED" ] || return 0
-    systemctl stop voice-coach.service 2>/dev/null || true
+    systemctl daemon-reload
+    systemctl stop voice-coach.service
     systemctl restart "user@$(id -u "$2").service"
+}
+
+# enable DIRECTORY: as systemctl does, which is not there where systemd is not.
+enable() {
+    install -d "$1"
+    ln -sf ../voice-coach.service "$1/voice-coach.service"
 }
 
 # first_words USER: the coach says its greeting into a file and hears it.
