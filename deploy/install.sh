@@ -60,7 +60,8 @@ known_system() {
         aarch64 | x86_64) ;;
         *) refuse "There are no speech libraries for a $(uname -m); Voice Coach runs on arm64 and x86-64." ;;
     esac
-    version=$(. /etc/os-release && case " $ID ${ID_LIKE:-} " in *" debian "*) echo "${VERSION_ID:-0}" ;; esac)
+    # shellcheck source=/etc/os-release
+    version=$(. "${OS_RELEASE:-/etc/os-release}" && case " $ID ${ID_LIKE:-} " in *" debian "*) echo "${VERSION_ID:-0}" ;; esac)
     case $version in
         12* | 13*) ;;
         *) refuse "This installer knows Debian and Raspberry Pi OS 12 and 13; elsewhere, see Start in the README." ;;
