@@ -45,7 +45,7 @@ main() {
     configuration "${user:-$ACCOUNT}"
     models "$wheelhouse" "${user:-$ACCOUNT}"
     services "$user"
-    first_words "${user:-$ACCOUNT}"
+    first_words
 }
 
 usage() {
@@ -219,10 +219,7 @@ models() {
     local places offline=()
     mapfile -t places < <(grep ^XDG_ "$ROOT/deploy/environment")
     [ -z "$1" ] || offline=(PIP_NO_INDEX=1 "PIP_FIND_LINKS=$1/wheels" PIP_CONFIG_FILE=/dev/null)
-    if [ "$(cat "$DATA/ready-for" 2>/dev/null)" != "$(readlink -f "$PREFIX/current")" ]; then
-        env "${places[@]}" "${offline[@]}" "$PREFIX/current/bin/voice-coach" setup
-        readlink -f "$PREFIX/current" >"$DATA/ready-for"
-    fi
+    proved || env "${places[@]}" "${offline[@]}" "$PREFIX/current/bin/voice-coach" setup
     chown -R "$2:" "$DATA" "$CACHE"
 }
 
@@ -267,10 +264,20 @@ enable() {
     ln -sf ../voice-coach.service "$1/voice-coach.service"
 }
 
-# first_words USER: the coach says its greeting into a file and hears it.
+# The coach says its greeting into a file, and hears what it says, once for each release.
 first_words() {
+    if proved; then
+        echo "Voice Coach is installed; try it with: sudo voice-coach selftest"
+        return
+    fi
     "${COMMANDS[0]}" selftest --out "$DATA/greeting.wav" ||
         refuse "Voice Coach is installed, and does not work (see above); type: sudo voice-coach check"
+    readlink -f "$PREFIX/current" >"$DATA/proved"
+}
+
+# Whether the release that is current has passed its self-test here.
+proved() {
+    [ "$(cat "$DATA/proved" 2>/dev/null)" = "$(readlink -f "$PREFIX/current")" ]
 }
 
 # put MODE SOURCE TARGET: unless it is there already.
@@ -286,7 +293,7 @@ uninstall() {
     fi
     rm -f "$SYSTEM"/voice-coach{,-stop}.service "$SYSTEM"/*.wants/voice-coach{,-stop}.service
     rm -f "$SESSION"/voice-coach.service "$SESSION"/*.wants/voice-coach.service "$UDEV" "${COMMANDS[@]}"
-    rm -rf "$PREFIX" "$CACHE" "$DATA/models" "$DATA/ready-for" "$DATA/greeting.wav" "$SETTINGS/environment"
+    rm -rf "$PREFIX" "$CACHE" "$DATA/models" "$DATA/proved" "$DATA/greeting.wav" "$SETTINGS/environment"
     [ ! -d /run/systemd/system ] || systemctl daemon-reload
     if id "$ACCOUNT" >/dev/null 2>&1; then userdel "$ACCOUNT"; fi
     rmdir "$DATA" 2>/dev/null || true

@@ -35,3 +35,19 @@ def selftest(
 
     for sentence in self_test(load_settings(settings), out):
         print(sentence)
+
+
+@commands.command()
+def update(
+    wheel: Annotated[Path, typer.Option("--from", help="The new version, with the libraries that it needs beside it.")],
+    settings: SettingsFile = None,
+) -> None:
+    """Bring the installed coach to another version; one that does not work is taken back."""
+    import os
+
+    from voice_coach.service.update import Installation, Systemd
+    from voice_coach.service.update import update as bring_up
+    from voice_coach.settings import load_settings
+
+    user = os.environ.get("VOICE_COACH_USER") if os.geteuid() == 0 else None
+    bring_up(wheel, Installation(user=user), load_settings(settings).memory.file, Systemd(), print)
