@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 from unicode_rbnf import RbnfEngine
 
@@ -45,6 +46,9 @@ from voice_coach.speaking.room import RoomLevel
 
 LANGUAGE = "en"
 
+Memory: TypeAlias = tuple[Store, Past]
+"""What writes the record, and what is known from before."""
+
 
 def make_coach(settings: Settings, past: Past | None = None) -> Coach:
     """Return the mind with the shipped exercises and lines, and what it knows of the past."""
@@ -68,7 +72,7 @@ def make_coach(settings: Settings, past: Past | None = None) -> Coach:
 @contextmanager
 def open_memory(
     settings: MemorySettings, clock: StreamClock, post: Callable[[Remembered | Recalled | Exception], object]
-) -> Iterator[tuple[Store, Past]]:
+) -> Iterator[Memory]:
     """Keep the record while the context lasts; yield what writes it, and what is known from before. ``post`` takes answers."""
     site = Site(settings.file, settings.profile or "", settings.profiles, settings.retention_days)
     with in_background(site, post, clock.now, wall_time) as (store, recalled):

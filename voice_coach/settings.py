@@ -174,6 +174,13 @@ class StopSettings(Section):
         return [Card(mixer, self.mixer_target) for mixer in mixers]
 
 
+class LogSettings(Section):
+    """What the service writes into the system's journal."""
+
+    speech: bool = False
+    """Whether what was said and heard is written, too: to look for a fault, with the consent of who is heard."""
+
+
 class Settings(Section):
     sound: SoundSettings = SoundSettings()
     voice: VoiceSettings = VoiceSettings()
@@ -181,6 +188,7 @@ class Settings(Section):
     session: SessionSettings = SessionSettings()
     stop: StopSettings = StopSettings()
     memory: MemorySettings = MemorySettings()
+    log: LogSettings = LogSettings()
 
     def with_model(self, model: Path | None) -> Self:
         """Return these settings with another speech model, if one is named."""

@@ -22,6 +22,8 @@ PLACEHOLDERS = {
     "dose.range": {"low", "high"},
     "dose.repetitions": {"number"},
     "dose.sets": {"number"},
+    "first.microphone": {"microphone"},
+    "first.wake": {"wake"},
     "finished.summary": {"repetitions", "sets", "exercise"},
     "get_ready.ask": {"leg"},
     "history.last": {"exercise", "repetitions", "sets"},
