@@ -31,6 +31,7 @@ from voice_coach.events import (
 from voice_coach.hearing.duplex import Duplex
 from voice_coach.hearing.exchange import ExchangeableRecogniser
 from voice_coach.hearing.microphone import Microphone
+from voice_coach.home.household import at_home
 from voice_coach.inbox import Inbox
 from voice_coach.keeper import Keeper
 from voice_coach.learning import InBackground
@@ -112,14 +113,14 @@ def performer(
 
 
 def run_live(settings: Settings, observers: Sequence[Observer]) -> SoundStats:
-    """Run on real sound devices until the user leaves; return how the sound fared.
-
-    Raises VoiceCoachError where something is missing.
-    """
+    """Run on real sound devices until the user leaves; return how the sound fared. Raises VoiceCoachError where something is missing."""
     clock = StreamClock()
     inbox = Inbox(clock)
-    with open_memory(settings.memory, clock, inbox.post) as (store, past):
-        return _run_live(settings, observers, clock=clock, inbox=inbox, store=store, past=past)
+    with (
+        open_memory(settings.memory, clock, inbox.post) as (store, past),
+        at_home(settings, inbox.post, clock.now) as home,
+    ):
+        return _run_live(settings, [*observers, *home], clock=clock, inbox=inbox, store=store, past=past)
 
 
 def _run_live(
