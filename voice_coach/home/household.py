@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 from voice_coach.content import load_exercises
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import Heard
+from voice_coach.home.buttons import Buttons
 from voice_coach.home.follow import Follower, Following
+from voice_coach.home.light import Light
 from voice_coach.home.status import Status
 from voice_coach.settings import Settings
 
 if TYPE_CHECKING:
     from voice_coach.home.mqtt import Mqtt
 
-Post = Callable[[Heard], object]
+Post = Callable[[Heard | Exception], object]
 Tell = Callable[[str], object]
 
 
@@ -28,6 +30,10 @@ def at_home(
     """
     followers: list[Follower] = []
     with ExitStack() as stack:
+        if settings.buttons.names:
+            followers.append(stack.enter_context(Buttons(settings.buttons, post, now)))
+        if settings.light.pin is not None or settings.light.rgb_pins is not None:
+            followers.append(stack.enter_context(Light(settings.light)))
         if settings.mqtt.host is not None:
             followers.append(stack.enter_context(_mqtt(settings, post, now, tell)))
         yield [Following(followers, Status(profile=settings.memory.profile or ""))] if followers else ()

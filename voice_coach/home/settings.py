@@ -4,12 +4,14 @@ import os
 import platform
 import re
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Self, TypeAlias
 
 from pydantic import AfterValidator, Field, model_validator
 
+from voice_coach.commands import BUTTONS
 from voice_coach.errors import VoiceCoachError
 from voice_coach.section import Section
+from voice_coach.stop.switches import KEYS
 
 PASSWORD = "VOICE_COACH_MQTT_PASSWORD"  # noqa: S105 - the name of a variable
 """The environment variable with the broker's password, where no file has it."""
@@ -93,3 +95,69 @@ class MqttSettings(Section):
                 f"The password file {self.password_file} cannot be read ({type(error).__name__}); "
                 "mend it or name another mqtt.password_file."
             ) from None
+
+
+PIN = re.compile(r"gpio(\d|1\d|2[0-7])")
+"""A contact between this pin, by its BCM number, and ground."""
+
+
+def _switch(name: str) -> str:
+    if name not in KEYS and not PIN.fullmatch(name):
+        raise ValueError("must be names of keys, such as pagedown or b, or pins, such as gpio27")
+    return name
+
+
+def _button(name: str) -> str:
+    if name not in BUTTONS:
+        raise ValueError(f"must be commands: {', '.join(BUTTONS)}")
+    return name
+
+
+Switches: TypeAlias = dict[Annotated[str, AfterValidator(_switch)], Annotated[str, AfterValidator(_button)]]
+
+
+class ButtonSettings(Section):
+    """Buttons on pins, keys, foot switches and page turners, beside the stop button, which is a program of its own."""
+
+    input_device: str | None = None
+    """A keyboard, foot switch or page turner: part of its name, or its file in /dev/input."""
+    press: Switches = Field(default_factory=dict)
+    """What a press asks for: commands by keys ("pagedown") and pins ("gpio27")."""
+    long_press: Switches = Field(default_factory=dict)
+    """What is asked for by holding them."""
+    debounce_s: float = Field(default=0.03, ge=0, le=1)
+    """For so long after a change, what a contact does is bouncing, in seconds; for a trembling hand up to 1."""
+    long_press_s: float = Field(default=0.8, ge=0.2, le=5)
+    """From when on a press is a long one, in seconds."""
+
+    @model_validator(mode="after")
+    def _keys_need_a_device(self) -> Self:
+        if self.keys and self.input_device is None:
+            raise ValueError(f"must name the input_device of {', '.join(self.keys)}")
+        return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All keys and pins."""
+        return tuple({**self.press, **self.long_press})
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(name for name in self.names if name in KEYS)
+
+    @property
+    def pins(self) -> dict[str, int]:
+        """Their BCM numbers by their names."""
+        return {name: int(found[1]) for name in self.names if (found := PIN.fullmatch(name))}
+
+
+Pin = Annotated[int, Field(ge=0, le=27)]
+
+
+class LightSettings(Section):
+    """A light that shows whether the coach listens, speaks, is paused or has stopped."""
+
+    pin: Pin | None = None
+    """BCM number of the pin with a light of one colour."""
+    rgb_pins: tuple[Pin, Pin, Pin] | None = None
+    """Those with a light of three: red, green, blue."""
