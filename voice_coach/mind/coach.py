@@ -228,7 +228,7 @@ class Coach(Lessons):
     # --- hearing ------------------------------------------------------------------------------------------------------
 
     def _hear(self, heard: Heard) -> None:
-        if heard.maybe_own and not self._is_surely_meant(heard):
+        if (heard.maybe_own or self.own_voice.settles(heard)) and not self._is_surely_meant(heard):
             return
         trigger = self._trigger_of(heard)
         if not self._is_for_coach(heard, trigger):
