@@ -130,7 +130,7 @@ Patience patience=less: ask me sooner; don't wait so long; you wait too long for
 SetAddress address=named: only listen when i say your name; don't listen unless i call you; just listen if i say hey coach
 SetAddress address=open: always listen to me; i don't want to say your name every time; listen without your name please
 UsualManners: use the usual settings; reset the settings; default settings please; speak as usual again; go back to your normal settings
-RateEffort number=7: that was a seven; seven out of ten; i'd say about seven out of ten; my effort was seven; i'd give it a seven
+RateEffort number=7: that was a seven; it was about a seven out of ten; i'd rate it seven; my effort was seven; i'd give it a seven
 SetRating rating=off: stop asking how hard it was; don't ask me how hard it is any more; no more ratings; stop asking for a number
 SetRating rating=on: ask me how hard it was again; please ask about the effort after each set
 Have thing=ankle weights,have=yes: i have ankle weights; i've got weights now; i bought a pair of ankle weights
@@ -142,6 +142,7 @@ Gentle: a gentle one today; let's take it gently today; something gentle please;
 Why: why; why is that; why is it harder today; why so many reps; what's new today; why this level
 SetGoal goal=gentle: a gentle start please; i'm a beginner; i'm new to this; start gently; can we start easy
 Yes sure=true: yes; yeah; yep; yes please; of course; that's right; i do; yes i am; absolutely
+Yes sure=true: it's still there; yes it's passing
 Yes: okay; sure; alright; sounds good; why not; fine by me
 No: no; nope; no thanks; not yet; i'm fine; i'm not hurt; no i'm okay; i don't think so; false alarm; nothing hurts
 No: never mind; i'd rather not; that's wrong; no pain; it doesn't hurt; i'm not dizzy; there's no pain; forget it
@@ -153,6 +154,15 @@ Side leg=right: right; the right one; my right; right i think
 Number number=12: twelve; twelve please; i said twelve; let's say twelve; uh twelve
 Number number=3: three; make it three; just three
 Number number=0: zero
+Number number=6: six out of ten; it's a six; i'd say a six out of ten
+BodyPart body_part=lower back: my lower back; in the lower back; i think it's my lower back
+BodyPart body_part=knee: the left knee; my knee i think; in my right knee
+BodyPart body_part=chest: my chest
+BodyPart body_part=leg: in my left leg
+Choice choice=sharp: sharp; it's sharp; more like a stabbing one
+Choice choice=dull: dull; it was dull; rather dull
+DontKnow: i don't know; i'm not sure; hard to say coach; well no idea
+SkipQuestions: skip the questions; no more questions please; i don't want to answer that; ask me later
 Number number=50: fifty
 Ask topic=what: what are back leg raises; what is this exercise; tell me about back leg raises
 Ask topic=what,exercise=prone: what are prone leg raises

@@ -19,7 +19,7 @@ from voice_coach.mind.past import LASTING, Data, Kind, known_day
 
 BUSY_S = 2.0
 """How long to wait for another program to let go of the log, in seconds."""
-_KEPT = (Kind.PROFILE, *sorted(LASTING))
+_KEPT = (Kind.PROFILE, Kind.PROFILE_ANSWERS, *sorted(LASTING))
 """Kinds of records that do not age."""
 _LISTED = ", ".join("?" * len(_KEPT))
 DAMAGED = frozenset({"SQLITE_CORRUPT", "SQLITE_NOTADB"})
@@ -122,7 +122,7 @@ class Log:
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def retain(self, days: int, now: datetime) -> None:
-        """Delete sessions that began more than ``days`` days before ``now``, and all that came before them."""
+        """Delete sessions that began more than ``days`` days before ``now``, and all that came before them but who it is."""
         oldest = (now - timedelta(days=days)).astimezone(UTC).isoformat(timespec="milliseconds")
         for profile in ("", *self.profiles()):
             begun = "SELECT {} FROM events WHERE profile = :profile AND kind = :begun"

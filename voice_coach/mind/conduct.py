@@ -5,7 +5,7 @@ from math import inf
 
 from voice_coach.events import Heard, Prepare
 from voice_coach.mind.change import Change
-from voice_coach.mind.dialogue import MOVING, TRAINING, Due, State
+from voice_coach.mind.dialogue import IN_SESSION, MOVING, TRAINING, Due, State
 from voice_coach.mind.exercise import Exercise, Level
 from voice_coach.mind.intent import Intent
 from voice_coach.mind.past import Kind, Past
@@ -203,7 +203,7 @@ class Conduct(Rests):
     def hold_still(self) -> None:
         """Fall silent and remember where to go on."""
         if self.came_from != State.PAUSED:
-            self.paused_from = self.came_from
+            self.paused_from = self.place(self.came_from)
             self.rest_left_s = max(self.rest_until - self.now, 0.0)
         self.hush()
 
@@ -226,6 +226,10 @@ class Conduct(Rests):
     def in_the_sets(self) -> bool:
         """Return whether the tempo is what matters now: not where the coach explains, before the sets or after them."""
         return self.state != State.PAUSED or self.paused_from in TRAINING
+
+    def in_a_session(self) -> bool:
+        """Return whether a session is under way; what the coach asks before or after one is not of it."""
+        return self.place(State(self.state)) in IN_SESSION
 
     def paused_in_set(self) -> bool:
         return self.paused_from in MOVING

@@ -40,6 +40,9 @@ class Manners:
     wake_in_session: bool = False
     """Whether a session needs the wake phrase, too: where others are within earshot."""
 
+    emergency: str = "your local emergency number"
+    """Whom to call in an emergency, as it is said; nobody wishes that by voice."""
+
     def otherwise_than(self, usual: "Manners") -> dict[str, Value]:
         """Return what differs from ``usual``, by name."""
         mine = {field.name: getattr(self, field.name) for field in fields(self)}

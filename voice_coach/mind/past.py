@@ -34,7 +34,9 @@ class Kind(StrEnum):
     REOPENED = "session.reopened"  # what was over, or cut off, goes on
     OVER = "session.over"  # how: one of End
     PAIN = "pain"  # part, sign, danger; certain: false where it was only asked about
+    ANSWERS = "session.answers"  # about: a questionnaire; how: one of interview.How; answers by item
     PROFILE = "profile.chosen"
+    PROFILE_ANSWERS = "profile.answers"  # the same, of who it is rather than of a session
     EQUIPMENT = "profile.equipment"  # by what it is asked for with: whether it is there
     MANNERS = "profile.manners"  # all that the user has otherwise than in the settings (see ``manners.Manners``)
 
@@ -71,6 +73,8 @@ class PastSession:
     """Where it hurt; "" where that was not said."""
     efforts: tuple[int, ...] = ()
     """How hard sets were, from 1 to 10, in the order in which that was said."""
+    answers: Mapping[str, Data] = field(default_factory=dict)
+    """What was answered in it, and after it, by questionnaire; see Kind.ANSWERS."""
 
     @property
     def exercise(self) -> str:
@@ -116,6 +120,8 @@ class Past:
     """Whether what is written outlives the program."""
     lasting: Mapping[str, Data] = field(default_factory=dict)
     """The last record of each kind in LASTING."""
+    answers: Mapping[str, Data] = field(default_factory=dict)
+    """What the user has answered last, by questionnaire; see Kind.PROFILE_ANSWERS."""
 
     def day(self, now: float) -> int | None:
         """Return the local date at ``now`` seconds on ``Clock`` as an ordinal; None: unknown."""
@@ -127,6 +133,8 @@ class Past:
         """Return what is known after one more record."""
         if kind in LASTING:
             return replace(self, lasting={**self.lasting, kind: data})
+        if kind == Kind.PROFILE_ANSWERS:
+            return replace(self, answers={**self.answers, str(data["about"]): data})
         last = self.sessions[-1] if self.sessions else None
         session = _after(last, kind, data, day)
         before = self.sessions if kind == Kind.BEGUN else self.sessions[:-1]
@@ -177,18 +185,30 @@ def fold(records: Iterable[tuple[str, Data, int | None]]) -> tuple[tuple[PastSes
     return tuple(sessions if last is None else [*sessions, last]), lasting
 
 
+def answers_of(records: Iterable[tuple[str, Data]]) -> dict[str, Data]:
+    """Return what a user has answered last, by questionnaire; a record is its kind and its data."""
+    return {str(data["about"]): data for kind, data in records if kind == Kind.PROFILE_ANSWERS}
+
+
 def _after(session: PastSession | None, kind: str, data: Data, day: int | None) -> PastSession | None:
     """Return the last session after one more record: itself where the record says nothing of it, or the one that begins."""
     if kind == Kind.BEGUN:
         return PastSession(day, dict(data))
     if session is None:
         return None
-    if kind == Kind.PAIN and data.get("certain"):
-        return replace(session, pains=(*session.pains, str(data.get("part") or "")))
-    if kind == Kind.EFFORT:
-        return replace(session, efforts=(*session.efforts, int(data.get("effort") or 0)))
-    if kind not in _OF_A_SESSION:
-        return session
+    match kind:
+        case Kind.PAIN if data.get("certain"):
+            return replace(session, pains=(*session.pains, str(data.get("part") or "")))
+        case Kind.EFFORT:
+            return replace(session, efforts=(*session.efforts, int(data.get("effort") or 0)))
+        case Kind.ANSWERS:
+            return replace(session, answers={**session.answers, str(data["about"]): data})
+        case _:
+            return _continued(session, kind, data) if kind in _OF_A_SESSION else session
+
+
+def _continued(session: PastSession, kind: str, data: Data) -> PastSession:
+    """Return the session with what changed in its course."""
     fields = {name: value for name, value in data.items() if name != "how"}
     end = End(str(data["how"])) if kind == Kind.OVER else None if kind == Kind.REOPENED else session.end
     return replace(session, standing={**session.standing, **fields}, end=end)

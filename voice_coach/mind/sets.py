@@ -5,7 +5,7 @@ from dataclasses import replace
 from voice_coach.events import Counted, Unschedule
 from voice_coach.mind.dialogue import MOVING, Due, State
 from voice_coach.mind.exercise import Mistake, PhaseCues
-from voice_coach.mind.questions import Questions
+from voice_coach.mind.interviews import Interviews
 from voice_coach.mind.session import Session
 from voice_coach.mind.tempo import Repetition, lay_out, on_a_frame
 
@@ -22,7 +22,7 @@ HALF_WAY_FROM, LAST_TWO_FROM = 8, 6
 """Sets at least this long are told when half is done, and when two repetitions are left."""
 
 
-class Sets(Questions):
+class Sets(Interviews):
     """The acts of a set."""
 
     repetition: Repetition | None = None
