@@ -122,8 +122,7 @@ class Questions(Desk):
             slots["exercise"] = self.exercises[str(slots["exercise"])].name
         for key in (*(f"meant.{name}.{slot}" for slot in slots), f"meant.{name}"):
             if self.wording.has(key):
-                words = self.wording.line(key, **slots)
-                return words[:1].lower() + words[1:]
+                return self.wording.phrase(key, **slots)
         return None
 
     # --- while it is open ---------------------------------------------------------------------------------------------

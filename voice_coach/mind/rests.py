@@ -29,7 +29,7 @@ class Rests(Sets):
     def rest_between_sets(self) -> None:
         self.cut_short()
         self.session = session = self.current.in_next_set()
-        following = self.wording.line("next.set", set=session.set, sets=session.sets, leg=session.leg)
+        following = self.wording.phrase("next.set", set=session.set, sets=session.sets, leg=session.leg)
         self.say("rest.begin", seconds=round(session.rest_s), next=following)
         self._rest(session.rest_s)
 

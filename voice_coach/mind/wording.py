@@ -25,6 +25,11 @@ class Wording:
         filled = {name: self._spell(value) if isinstance(value, int) else value for name, value in values.items()}
         return self.choose(key, [sentence_case(say.format(**filled)) for say in self._lines.lines[key].say])
 
+    def phrase(self, key: str, **values: str | int) -> str:
+        """Return the same for the middle of a sentence: "set two of two"."""
+        words = self.line(key, **values)
+        return words[:1].lower() + words[1:]
+
     def choose(self, key: str, wordings: Sequence[str]) -> str:
         """Return the next of ``wordings`` for ``key``, passing over what was said last where there is a choice."""
         if self.terse:
