@@ -23,7 +23,7 @@ setup: ## Set up everything, check the speech model and the voice
 
 test: ## Run the tests
 	scripts/prepare test
-	exec $(BIN)/python -m pytest $(ARGS)
+	scripts/test $(ARGS)
 
 check: ## Check style and types
 	scripts/prepare check
