@@ -1,6 +1,7 @@
 """The documents that people read, taken apart: links, headings, blocks of code, and what stands between backticks."""
 
 import re
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -30,7 +31,7 @@ def name(document: Path) -> str:
 def blocks(document: Path) -> list[Block]:
     text = document.read_text(encoding="utf-8")
     fenced = [Block(*match) for match in _FENCED.findall(text)]
-    return [*fenced, *(Block("", block) for block in _INDENTED.findall(_FENCED.sub("", text)))]
+    return [*fenced, *(Block("", textwrap.dedent(block)) for block in _INDENTED.findall(_FENCED.sub("", text)))]
 
 
 def links(document: Path) -> list[str]:
