@@ -35,12 +35,12 @@ def blocks(document: Path) -> list[Block]:
 
 
 def links(document: Path) -> list[str]:
-    return _LINK.findall(_prose(document))
+    return _LINK.findall(prose(document))
 
 
 def spans(document: Path) -> list[str]:
     """Return what stands between backticks."""
-    return _INLINE.findall(_prose(document))
+    return _INLINE.findall(prose(document))
 
 
 def anchors(document: Path) -> set[str]:
@@ -58,5 +58,5 @@ def typed(document: Path) -> Iterator[str]:
             yield from (re.sub(r"\s+#.*", "", line).strip() for line in block.text.splitlines())
 
 
-def _prose(document: Path) -> str:
+def prose(document: Path) -> str:
     return _FENCED.sub("", document.read_text(encoding="utf-8"))
