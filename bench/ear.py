@@ -51,7 +51,11 @@ class Listener:
     @cached_property
     def _recogniser(self) -> Recogniser:
         """The product's; made when something is to be decoded."""
-        return build.make_recogniser(self._settings, self._parser, lambda evidence, _: self._evidence.append(evidence))
+        patience_s = self._settings.patience_s
+        return Recogniser(self._graph, self._reader, patience_s, self._asked_about, self._take_note)
+
+    def _take_note(self, evidence: Evidence, _: object) -> None:
+        self._evidence.append(evidence)
 
     @property
     def now(self) -> float:
