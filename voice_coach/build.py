@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 from unicode_rbnf import RbnfEngine
 
 from voice_coach import assets
 from voice_coach.clock import StreamClock, wall_time
-from voice_coach.content import load_exercises, load_lines
+from voice_coach.content import load_exercises, load_lines, load_questionnaires
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import Learnt, Recalled, Remembered
 from voice_coach.hearing import domain
@@ -45,6 +46,9 @@ from voice_coach.speaking.room import RoomLevel
 
 LANGUAGE = "en"
 
+Memory: TypeAlias = tuple[Store, Past]
+"""What writes the record, and what is known from before."""
+
 
 def make_coach(settings: Settings, past: Past | None = None) -> Coach:
     """Return the mind with the shipped exercises and lines, and what it knows of the past."""
@@ -53,6 +57,7 @@ def make_coach(settings: Settings, past: Past | None = None) -> Coach:
     return Coach(
         load_exercises(),
         wording,
+        load_questionnaires(),
         Manners(
             reprompt_s=settings.session.reprompt_s,
             volume_db=settings.voice.volume_db,
@@ -67,7 +72,7 @@ def make_coach(settings: Settings, past: Past | None = None) -> Coach:
 @contextmanager
 def open_memory(
     settings: MemorySettings, clock: StreamClock, post: Callable[[Remembered | Recalled | Exception], object]
-) -> Iterator[tuple[Store, Past]]:
+) -> Iterator[Memory]:
     """Keep the record while the context lasts; yield what writes it, and what is known from before. ``post`` takes answers."""
     site = Site(settings.file, settings.profile or "", settings.profiles, settings.retention_days)
     with in_background(site, post, clock.now, wall_time) as (store, recalled):
