@@ -161,6 +161,7 @@ class Recogniser:
         self._pending = self._pending[:0]
         self._chunks.clear()
         self._utterance = _Utterance()
+        self._acceptance.forget()
 
     def accept(self, block: npt.NDArray[np.int16], at: float) -> list[Outcome]:
         """Take samples, int16 (n,), that end at ``at`` seconds on the clock; return what was said by now."""
@@ -267,6 +268,7 @@ class Recogniser:
         if self._fed > RENEW_S * HEARING_RATE:
             self._renew()
         if verdict is not None:
+            self._acceptance.take_note(verdict)
             return [verdict.heard]
         at = evidence.at
         return [Heard("", None, started_at=at, ended_at=at, at=at)] if suspected else []
