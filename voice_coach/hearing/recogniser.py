@@ -44,9 +44,9 @@ ALTERNATIVES = 10
 """Word sequences that Vosk is asked for."""
 NOTHING = '{"alternatives": []}'
 """A result of Vosk's without words."""
-RENEW_S = 30.0
-"""Sound after which the decoder begins anew, in seconds: it keeps each part of the graph that it has been to, 2 MB a second of
-talk that is not for us, and takes 0.1 s to begin."""
+RENEW_S = 10.0
+"""Sound after which the decoder begins anew at the end of an utterance, in seconds: it keeps each part of the graph that it has been to,
+40 MB in the first five seconds of talk that is not for us and 1 MB a second from then on; it takes 0.1 s to begin."""
 FAINT = 2
 """Largest sample of the noise that is added for the decoder, of 32768. In the exact silence of a microphone that mutes itself
 between words it hears nothing of some: of eSpeak's "stop", "done" and "faster", say. The noise is always the same, as is then
