@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import ear
-from bench.chatter import SCENE_S, Chatter, Line, line_at
+from bench.chatter import SCENE_S, Chatter, Line, line_within
 from bench.decoded import Take
 from bench.ear import Listener
 from bench.row import Row, at_most, poisson, row
@@ -135,7 +135,7 @@ def judge(mode: str, scenes: Sequence[dict[str, Any]], given: tuple[str, ...] = 
         lines = [(at, Line(**line)) for at, line in result["lines"]]
         for heard in listener.judged(take, accepts(state), acceptance, began):
             if what := happening(heard, mode):
-                line = line_at(lines, heard.started_at - began)
+                line = line_within(lines, heard.started_at - began, heard.ended_at - began)
                 event = Event(what, state.value, shown(heard), heard.text, line.text, line.kind, line.debatable)
                 events.append(event)
         began += take.seconds

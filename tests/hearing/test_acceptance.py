@@ -131,6 +131,12 @@ def test_pain_in_a_long_talk_is_asked_about(alone: Acceptance) -> None:
     assert (heard.intent, heard.safety) == ("Possible", Safety.POSSIBLE)
 
 
+def test_in_company_a_tale_of_pain_is_asked_about(in_company: Acceptance) -> None:
+    """Who is in pain says it in a few words."""
+    assert judged(in_company, ("my back is killing me", 0.0), at=22.0, lasts=3.9).heard.safety is Safety.PAIN
+    assert judged(in_company, ("my back is killing me", 0.0), at=30.0, lasts=4.1).heard.safety is Safety.POSSIBLE
+
+
 @pytest.mark.parametrize("text", ["stop", "ow"])
 def test_a_stop_or_a_cry_counts_within_other_talk(alone: Acceptance, text: str) -> None:
     judged(alone, ("well", 0.0), at=0.0)

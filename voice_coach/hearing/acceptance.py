@@ -5,8 +5,8 @@ The one place where that is decided, from ``Evidence`` alone: so what was once d
 Laws
 
 1. What is said with the wake phrase, and what answers the coach, is judged by its words alone.
-2. "Stop", "pause" and "help me" in the grammar's words, and what is said about the body, count whoever else talks. Only within a long talk
-   what has the signs of a pain is no more than a reason to be silent and ask.
+2. "Stop", "pause" and "help me" in the grammar's words, and what is said about the body, count whoever else talks. Only what has the
+   signs of a pain within a long talk, or in a longer sentence while others talk, is no more than a reason to be silent and ask.
 3. Nothing else in a long talk, or in what goes on from one, is for the coach.
 4. While others talk (``company``) nothing is asked about; what is done is what was clearly said, and clearly meant.
 """
@@ -32,6 +32,8 @@ IN_COMPANY = Bar(0.8, 0.995)
 """What speaks for a meaning that is acted upon while others talk."""
 COMPANY_MARGIN = 3.0
 """While others talk, nothing else may be as likely as this, as a negative natural logarithm."""
+BRIEF_S = 4.0
+"""Who is in pain says so in less than that, in seconds; what others tell is longer."""
 URGENT = frozenset({"Stop", "Pause", "HelpMe"})
 
 
@@ -112,6 +114,8 @@ class Acceptance:
         return reading
 
     def _in_company(self, reading: Reading, utterance: _Utterance, partly: Callable[[str], Reading]) -> Reading:
+        if reading.way is Way.SIGN and utterance.ended_at - utterance.started_at >= BRIEF_S:
+            return _within_talk(reading)
         if reading.safety is not None or (reading.intent in URGENT and reading.way is Way.TEMPLATE):
             return reading
         talk = f"others have talked for {self._company.talk_s(utterance.started_at):.0f} s"
