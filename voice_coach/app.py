@@ -32,6 +32,7 @@ from voice_coach.events import (
 from voice_coach.hearing.duplex import Duplex
 from voice_coach.hearing.exchange import ExchangeableRecogniser
 from voice_coach.hearing.microphone import Microphone
+from voice_coach.home.household import at_home
 from voice_coach.inbox import Inbox
 from voice_coach.keeper import Keeper
 from voice_coach.learning import InBackground
@@ -117,8 +118,11 @@ def run_live(settings: Settings, observers: Sequence[Observer], attend: Attend =
     Raises VoiceCoachError where something is missing.
     """
     inbox = Inbox(StreamClock())
-    with open_memory(settings.memory, inbox.clock, inbox.post) as memory:
-        return _run_live(settings, observers, attend, inbox, memory)
+    with (
+        open_memory(settings.memory, inbox.clock, inbox.post) as memory,
+        at_home(settings, inbox.post, inbox.clock.now) as home,
+    ):
+        return _run_live(settings, [*observers, *home], attend, inbox, memory)
 
 
 def _run_live(
