@@ -17,7 +17,18 @@ import numpy.typing as npt
 from jax.typing import ArrayLike
 
 from voice_coach.hearing.adapters import Adapter, Adapters
-from voice_coach.hearing.embedding import EPSILON, HEADS, LAYERS, MATRICES, READ, TOGETHER, Embedding, LayerWeights
+from voice_coach.hearing.embedding import (
+    EPSILON,
+    HEADS,
+    LAYERS,
+    MATRICES,
+    READ,
+    SIZE,
+    TOGETHER,
+    Embedding,
+    LayerWeights,
+    read_out,
+)
 from voice_coach.hearing.meaning import EMBEDDED, HASHED, Array, Head
 
 FIRST = 4
@@ -89,19 +100,20 @@ class Lessons:
         return Batch(hidden, there, self.hashed[rows], self.meant[rows], self.weight[rows])
 
 
-def below(embedding: Embedding, texts: Sequence[str]) -> list[Array]:
-    """Return what enters layer FIRST, float16 (pieces, 384), of each of ``texts``."""
+def below(embedding: Embedding, texts: Sequence[str]) -> tuple[list[Array], Array]:
+    """Return what enters layer FIRST, float16 (pieces, 384), of each of ``texts``; and their vectors, as ``embed_all`` does."""
     ids = [embedding.ids(text) for text in texts]
     hidden: list[Array] = [np.empty(0, np.float32)] * len(texts)
+    vectors = np.empty((len(texts), SIZE), np.float32)
     for length in sorted({len(pieces) for pieces in ids}):
         alike = [n for n, pieces in enumerate(ids) if len(pieces) == length]
         for first in range(0, len(alike), TOGETHER):
             rows = alike[first : first + TOGETHER]
-            states = embedding.states(np.array([ids[n] for n in rows], np.int64))
-            *_, entering = (state for _, state in zip(range(FIRST), states, strict=False))
-            for n, state in zip(rows, entering, strict=True):
+            states = list(embedding.states(np.array([ids[n] for n in rows], np.int64)))
+            vectors[rows] = read_out(states)
+            for n, state in zip(rows, states[FIRST - 1], strict=True):
                 hidden[n] = state.astype(np.float16)
-    return hidden
+    return hidden, vectors
 
 
 def adapt(embedding: Embedding, lessons: Lessons, head: Head, seed: int) -> tuple[Adapters, Head]:
