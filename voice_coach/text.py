@@ -29,6 +29,7 @@ from voice_coach.events import (
 )
 from voice_coach.hearing.parser import Parser
 from voice_coach.hearing.reading import Reader
+from voice_coach.home.household import at_home
 from voice_coach.inbox import Inbox
 from voice_coach.learning import Learning
 from voice_coach.memory.store import Store
@@ -106,8 +107,11 @@ def run_text(
     """Coach with ``lines`` for the user's words; at their end, or at an empty "quit", the session is over."""
     clock = StreamClock()
     inbox = Inbox(clock)
-    with open_memory(settings.memory, clock, inbox.post) as (store, past):
-        _run_text(settings, lines, show, observers, clock=clock, inbox=inbox, store=store, past=past)
+    with (
+        open_memory(settings.memory, clock, inbox.post) as (store, past),
+        at_home(settings, inbox.post, clock.now) as home,
+    ):
+        _run_text(settings, lines, show, [*observers, *home], clock=clock, inbox=inbox, store=store, past=past)
 
 
 def _run_text(
