@@ -5,10 +5,15 @@ JAX on the processor, of which only training knows.
 """
 
 import math
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
+
+# Before JAX is imported: on a busy machine two threads wait for one another at every operation, and one is always as exact.
+os.environ.setdefault("NPROC", "1")
+os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
 
 import jax
 import jax.numpy as jnp
@@ -34,7 +39,7 @@ from voice_coach.hearing.meaning import EMBEDDED, HASHED, Array, Head
 FIRST = 4
 """The lowest layer that is adapted; what lies below is computed once."""
 RANK = 16
-EPOCHS = 4
+EPOCHS = 3
 BATCH = 64
 ADAPTER_RATE, HEAD_RATE = 1e-3, 5e-4
 DECAY = 1e-2
@@ -129,10 +134,11 @@ def adapt(embedding: Embedding, lessons: Lessons, head: Head, seed: int) -> tupl
     state = (start, jax.tree.map(jnp.zeros_like, start), jax.tree.map(jnp.zeros_like, start))
     key = jax.random.PRNGKey(seed)
     done = 0
-    for _ in range(EPOCHS):
+    for epoch in range(1, EPOCHS + 1):
         for batch in lessons.batches(generator):
             done += 1
             state = step(state, layers, jnp.float32(done), batch, jax.random.fold_in(key, done))
+        print(f"round {epoch} of {EPOCHS}, {done} steps", flush=True)
     factors, parts = jax.tree.map(np.asarray, state[0])
     adapters = {FIRST * MATRICES + n: Adapter(down, up) for n, (down, up) in enumerate(factors)}
     return adapters, Head(head.labels, *parts)
