@@ -10,7 +10,8 @@ from typing import Any
 from scripts.pages import markdown
 from scripts.pages.markdown import table
 from voice_coach.hearing.dials import GraphDials
-from voice_coach.settings import Section, Settings
+from voice_coach.section import Section
+from voice_coach.settings import Settings
 
 INTRODUCTION = (
     (

@@ -82,5 +82,10 @@ def test_it_can_be_ended_while_it_waits(house: House, monkeypatch: pytest.Monkey
     """A stop of the service does not wait for devices."""
     house.plugged += [(False, False)]
     monkeypatch.setattr(serve, "AGAIN_S", 60.0)
-    threading.Thread(target=lambda: (house.manager.told(), os.kill(os.getpid(), signal.SIGTERM))).start()
+
+    def end() -> None:
+        house.manager.told()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=end).start()
     assert not await_devices(house.service, Settings(), house.voice)
