@@ -47,18 +47,22 @@ def run(
     text: Annotated[
         bool, typer.Option("--text", help="Keyboard and screen instead of microphone and loudspeaker.")
     ] = False,
+    screen: Annotated[bool, typer.Option("--screen", help="Serve the companion page to a browser.")] = False,
 ) -> None:
     """Coach, on the default sound devices."""
+    from voice_coach.companions import companions
     from voice_coach.settings import load_settings
     from voice_coach.show import Captions, sound_trouble
 
     chosen = load_settings(settings).with_model(model)
+    chosen = chosen.with_screen() if screen else chosen
     console = Console()
+    company = companions(chosen, lambda sentence: console.print(sentence, markup=False))
     if text:
         from voice_coach.text import run_text
 
         console.print('Type what you would say, "quit" to leave.')
-        run_text(chosen, sys.stdin, lambda line: console.print(line, markup=False), [])
+        run_text(chosen, sys.stdin, lambda line: console.print(line, markup=False), [], company)
         return
     from voice_coach.sound import available
 
@@ -72,7 +76,7 @@ def run(
         with present(chosen.stop.shared_directory), others_lowered(chosen.sound) as ducking:
             unmute(chosen.stop.shared_directory)
             console.print("Listening. Ctrl-C ends it.")
-            if trouble := sound_trouble(run_live(chosen, [Captions(console), *ducking])):
+            if trouble := sound_trouble(run_live(chosen, [Captions(console), *ducking], company)):
                 console.print(trouble)
         return
     missing = " and no ".join(
