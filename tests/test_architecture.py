@@ -30,10 +30,16 @@ OWNERS = {
     "pyttsx3": ("voice_coach/speaking/",),
     "hibari": ("voice_coach/speaking/",),
     "transitions": ("voice_coach/mind/",),
+    "aiomqtt": ("voice_coach/home/", "tests/broker.py"),
     # the network: only `voice-coach setup` uses it
     "urllib": ("voice_coach/hearing/model.py",),
     "http": ("voice_coach/hearing/model.py",),
-    "socket": ("voice_coach/hearing/model.py", "voice_coach/screen/server.py", "tests/test_architecture.py"),
+    "socket": (
+        "voice_coach/hearing/model.py",
+        "voice_coach/screen/server.py",
+        "voice_coach/service/",
+        "tests/test_architecture.py",
+    ),  # the service: no others than Unix's
     "ssl": ("voice_coach/hearing/model.py",),
     "requests": ("voice_coach/hearing/model.py",),
 }

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from voice_coach.build import (
+    Memory,
     make_canceller,
     make_coach,
     make_learning,
@@ -16,7 +17,7 @@ from voice_coach.build import (
 )
 from voice_coach.callbacks import SoundStats
 from voice_coach.clock import StreamClock
-from voice_coach.companions import Companions, Company, Observer, Surroundings, nobody
+from voice_coach.companions import Company, Observer, Surroundings, companions
 from voice_coach.events import Effect, Event, Leave
 from voice_coach.hearing.duplex import Duplex
 from voice_coach.hearing.exchange import ExchangeableRecogniser
@@ -24,9 +25,7 @@ from voice_coach.hearing.microphone import Microphone
 from voice_coach.inbox import Inbox
 from voice_coach.keeper import Keeper
 from voice_coach.learning import InBackground
-from voice_coach.memory.store import Store
 from voice_coach.mind.coach import Coach
-from voice_coach.mind.past import Past
 from voice_coach.names import heard_names
 from voice_coach.performer import Perform, performer
 from voice_coach.settings import Settings
@@ -35,6 +34,7 @@ from voice_coach.speaking.mixer import Mixer
 from voice_coach.speaking.sounds import load_sounds
 from voice_coach.speaking.speaker import Speaker
 from voice_coach.speaking.voice import open_voice
+from voice_coach.vitals import Attend, unattended, vitals
 
 
 class Scheduler(Protocol):
@@ -67,24 +67,22 @@ def run_loop(coach: Coach, scheduler: Scheduler, perform: Perform, observers: Se
             event = scheduler.next(coach.wake_at)
 
 
-def run_live(settings: Settings, observers: Sequence[Observer], companions: Companions = nobody) -> SoundStats:
-    """Run on real sound devices until the user leaves; return how the sound fared.
+def run_live(settings: Settings, observers: Sequence[Observer], attend: Attend = unattended) -> SoundStats:
+    """Run on real sound devices until the user leaves, while ``attend`` watches over it; return how the sound fared.
 
     Raises VoiceCoachError where something is missing.
     """
-    clock = StreamClock()
-    inbox = Inbox(clock)
+    inbox = Inbox(StreamClock())
     with (
-        open_memory(settings.memory, clock, inbox.post) as (store, past),
-        companions(Surroundings(clock, inbox.post, past)) as company,
+        open_memory(settings.memory, inbox.clock, inbox.post) as memory,
+        companions(settings, Surroundings(inbox.clock, inbox.post, memory[1])) as company,
     ):
         everybody = replace(company, observers=(*observers, *company.observers))
-        return _run_live(settings, everybody, clock=clock, inbox=inbox, store=store, past=past)
+        return _run_live(settings, everybody, attend, inbox, memory)
 
 
-def _run_live(
-    settings: Settings, company: Company, *, clock: StreamClock, inbox: Inbox, store: Store, past: Past
-) -> SoundStats:
+def _run_live(settings: Settings, company: Company, attend: Attend, inbox: Inbox, memory: Memory) -> SoundStats:
+    store, past = memory
     names = heard_names(past.profiles, settings.hearing.model)
     mixer, teacher = Mixer(), make_teacher(settings.hearing, names)
     recogniser = ExchangeableRecogniser(make_recogniser(settings.hearing, make_parser(settings.hearing, teacher)))
@@ -93,12 +91,12 @@ def _run_live(
     coach = make_coach(settings, past)
     perform = performer(speaker, recogniser, learning.perform, store.perform)
     try:
-        with Sound(mixer, clock, inbox.post, settings.sound) as sound, inbox.closed_by_signals():
+        with Sound(mixer, inbox.clock, inbox.post, settings.sound) as sound, inbox.closed_by_signals():
             canceller = company.around(with_room_level(make_canceller(settings.sound), settings.voice, mixer))
             ear = Microphone(sound, Duplex(canceller, recogniser), inbox.post)
             ear.start()
             try:
-                with Keeper(sound, inbox.post):
+                with Keeper(sound, inbox.post) as keeper, attend(vitals(sound, inbox, ear, keeper)):
                     run_loop(coach, inbox, perform, company.observers)
             finally:
                 ear.stop()

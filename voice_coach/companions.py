@@ -3,15 +3,16 @@
 A companion sees what everybody may see (it is an observer), posts events like any edge, and may look at what is heard.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 from voice_coach.clock import StreamClock
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import Effect, Event
 from voice_coach.hearing.echo import EchoCanceller
+from voice_coach.home.household import at_home
 from voice_coach.mind.past import Past
 from voice_coach.settings import Settings
 
@@ -29,7 +30,7 @@ class Surroundings:
     """What a companion is given."""
 
     clock: StreamClock
-    post: Callable[[Event], object]
+    post: Callable[[Event | Exception], object]
     """Takes an event for the coach, from any thread."""
     past: Past
     """What is known of the sessions before."""
@@ -49,38 +50,23 @@ class Company:
         return canceller
 
 
-Companion: TypeAlias = AbstractContextManager[Company]
-Companions: TypeAlias = Callable[[Surroundings], Companion]
-
-
 @contextmanager
-def nobody(_: Surroundings) -> Iterator[Company]:
-    yield Company()
+def companions(
+    settings: Settings, surroundings: Surroundings, tell: Callable[[str], object] = print
+) -> Iterator[Company]:
+    """Let those come that the settings ask for; ``tell`` takes sentences for the user.
 
+    A screen that cannot be served is told about, and the coach does without it.
+    """
+    with ExitStack() as stack:
+        home = stack.enter_context(at_home(settings, surroundings.post, surroundings.clock.now, tell))
+        company = Company(tuple(home))
+        if settings.screen.enabled:
+            from voice_coach.screen.companion import screen
 
-def companions(settings: Settings, tell: Callable[[str], object]) -> Companions:
-    """Return those that the settings ask for. One that cannot come is told about in a sentence, and the coach does without."""
-
-    @contextmanager
-    def all_of_them(surroundings: Surroundings) -> Iterator[Company]:
-        came: list[Company] = []
-        with ExitStack() as stack:
-            for invite in _invited(settings, tell):
-                try:
-                    came.append(stack.enter_context(invite(surroundings)))
-                except VoiceCoachError as error:
-                    tell(str(error))
-            yield Company(
-                tuple(observer for company in came for observer in company.observers),
-                tuple(wrapper for company in came for wrapper in company.listening),
-            )
-
-    return all_of_them
-
-
-def _invited(settings: Settings, tell: Callable[[str], object]) -> Sequence[Companions]:
-    if not settings.screen.enabled:
-        return []
-    from voice_coach.screen.companion import screen
-
-    return [lambda surroundings: screen(settings, surroundings, tell)]
+            try:
+                shown = stack.enter_context(screen(settings, surroundings, tell))
+                company = Company((*company.observers, *shown.observers), shown.listening)
+            except VoiceCoachError as error:
+                tell(str(error))
+        yield company

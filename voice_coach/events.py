@@ -361,10 +361,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Paced:
-    """When the phases of a repetition begin, in seconds; told when it is laid out, some seconds before. For who shows it.
-
-    ``Hush`` and ``Unschedule`` take back what has not begun; another one with the same ``lift_at`` is in its place.
-    """
+    """When the phases of a repetition begin, in seconds: told when it is laid out, and taken back by ``Hush`` and ``Unschedule``."""
 
     lift_at: float
     hold_at: float
@@ -373,13 +370,13 @@ class Paced:
     over_at: float
     """When the next repetition lifts."""
     number: int
-    """The number of the repetition, of its own leg."""
+    """Of its own leg."""
     leg: str
 
 
 @dataclass(frozen=True, slots=True)
 class RestUntil:
-    """The rest ends at ``at`` seconds, unless this is told again. For who shows it."""
+    """The rest ends at ``at`` seconds, unless this is told again."""
 
     at: float
 

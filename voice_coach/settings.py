@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
 import platformdirs
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
+from pydantic import AfterValidator, Field, StrictInt, StrictStr, ValidationError
 
 from voice_coach.assets import APP, history_file, state_dir
 from voice_coach.errors import VoiceCoachError
@@ -29,7 +29,9 @@ from voice_coach.hearing.cancellers import CancellerName
 from voice_coach.hearing.dials import GraphDials
 from voice_coach.hearing.endpoint import PATIENCE_S
 from voice_coach.hearing.wake import WakePhrase
+from voice_coach.home.settings import ButtonSettings, LightSettings, MqttSettings
 from voice_coach.mind.session import Goal, LegsMode
+from voice_coach.section import Section
 from voice_coach.speaking.voice import VoiceName
 from voice_coach.stop.card import Card, Mixer
 from voice_coach.stop.switches import KEYS
@@ -43,12 +45,6 @@ Device: TypeAlias = StrictInt | StrictStr
 
 def _config_dir() -> Path:
     return Path(platformdirs.user_config_dir(APP))
-
-
-class Section(BaseModel):
-    """A table of the file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class SoundSettings(Section):
@@ -193,6 +189,13 @@ class ScreenSettings(Section):
     """Names that this machine is called by on the network, beside its own; numbers always work."""
 
 
+class LogSettings(Section):
+    """What the service writes into the system's journal."""
+
+    speech: bool = False
+    """Whether what was said and heard is written, too: to look for a fault, with the consent of who is heard."""
+
+
 class Settings(Section):
     sound: SoundSettings = SoundSettings()
     voice: VoiceSettings = VoiceSettings()
@@ -200,6 +203,10 @@ class Settings(Section):
     session: SessionSettings = SessionSettings()
     stop: StopSettings = StopSettings()
     memory: MemorySettings = MemorySettings()
+    log: LogSettings = LogSettings()
+    mqtt: MqttSettings = MqttSettings()
+    buttons: ButtonSettings = ButtonSettings()
+    light: LightSettings = LightSettings()
     screen: ScreenSettings = ScreenSettings()
 
     def with_screen(self) -> Self:

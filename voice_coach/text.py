@@ -9,7 +9,7 @@ from threading import Thread
 from voice_coach.app import run_loop
 from voice_coach.build import make_coach, make_parser, make_reader, make_teacher, open_memory
 from voice_coach.clock import StreamClock
-from voice_coach.companions import Companions, Observer, Surroundings, nobody
+from voice_coach.companions import Observer, Surroundings, companions
 from voice_coach.events import (
     Closed,
     Effect,
@@ -106,14 +106,13 @@ def run_text(
     lines: Iterable[str],
     show: Callable[[str], object],
     observers: Sequence[Observer],
-    companions: Companions = nobody,
 ) -> None:
     """Coach with ``lines`` for the user's words; at their end, or at an empty "quit", the session is over."""
     clock = StreamClock()
     inbox = Inbox(clock)
     with (
         open_memory(settings.memory, clock, inbox.post) as (store, past),
-        companions(Surroundings(clock, inbox.post, past)) as company,
+        companions(settings, Surroundings(clock, inbox.post, past)) as company,
     ):
         everybody = [*observers, *company.observers]
         _run_text(settings, lines, show, everybody, clock=clock, inbox=inbox, store=store, past=past)

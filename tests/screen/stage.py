@@ -40,7 +40,7 @@ class Watched(Partner):
 
     company: Company = field(default_factory=Company)
     clock: WatchedClock = field(default_factory=WatchedClock)
-    touched: SimpleQueue[Event] = field(default_factory=SimpleQueue)
+    touched: SimpleQueue[Event | Exception] = field(default_factory=SimpleQueue)
     started: set[int] = field(default_factory=set)
 
     def post(self, event: Event) -> list[Effect]:
@@ -90,7 +90,7 @@ class Stage:
 @contextmanager
 def on_stage(past: Past | None = None, **settings: object) -> Iterator[Stage]:
     """Greet, with the page being served; ``settings`` are those of [screen]."""
-    clock, touched = WatchedClock(), SimpleQueue[Event]()
+    clock, touched = WatchedClock(), SimpleQueue[Event | Exception]()
     told: list[str] = []
     chosen = Settings(screen=ScreenSettings.model_validate({"enabled": True, "port": 0, **settings}))
     with screen(chosen, Surroundings(clock, touched.put, past or Past()), told.append) as company:

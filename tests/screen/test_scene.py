@@ -9,7 +9,6 @@ from hypothesis import given, settings
 
 from tests.mind.partner import Partner, in_a_set, make_coach
 from tests.mind.pasts import past_of, session
-from voice_coach.content import load_exercises, load_lines
 from voice_coach.events import (
     Ailment,
     CodeWanted,
@@ -26,11 +25,11 @@ from voice_coach.events import (
 )
 from voice_coach.mind.dialogue import MOVING, State
 from voice_coach.mind.past import GUEST, Past
-from voice_coach.screen.labels import load_labels
+from voice_coach.screen.companion import make_view
 from voice_coach.screen.scene import Scene
-from voice_coach.screen.view import View
+from voice_coach.settings import Settings
 
-VIEW = View(load_labels(), load_exercises(), load_lines().topics, "hey coach")
+VIEW = make_view(Settings())
 
 
 def scene_of(partner: Partner, past: Past | None = None) -> Scene:

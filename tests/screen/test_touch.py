@@ -49,22 +49,22 @@ def test_each_button_is_named_once() -> None:
 def test_a_button_is_what_it_says() -> None:
     """The words on record for it mean, in the grammar, just what it does; that a yes is sure, only hands say so surely."""
     parser = make_parser()
-    said = {touch.id: parser.parse(touch.say) for touch in TOUCHES if touch.intent not in EXAMPLES}
+    said = {touch.id: parser.parse(touch.command.text) for touch in TOUCHES if touch.command.intent not in EXAMPLES}
     for touch in TOUCHES:
-        if touch.intent in EXAMPLES:
+        if touch.command.intent in EXAMPLES:
             continue
         parsed = said[touch.id]
         assert parsed is not None, touch
-        assert (parsed.intent, parsed.safety) == (touch.intent, SAFETY.get(touch.intent))
-        assert {name: parsed.slots.get(name) for name in touch.slots if name != "sure"} == {
-            name: value for name, value in touch.slots.items() if name != "sure"
+        assert (parsed.intent, parsed.safety) == (touch.command.intent, SAFETY.get(touch.command.intent))
+        assert {name: parsed.slots.get(name) for name in touch.command.slots if name != "sure"} == {
+            name: value for name, value in touch.command.slots.items() if name != "sure"
         }
 
 
 def test_only_what_the_state_understands_can_be_touched() -> None:
     """Beside what is always there."""
     scene = scene_of(in_a_set(1))
-    assert {touch.intent for touch in VIEW.touches.of(scene)} <= scene.expected | set(ALWAYS)
+    assert {touch.command.intent for touch in VIEW.touches.of(scene)} <= scene.expected | set(ALWAYS)
     assert ids(scene, "main") == ["Pause", "Rest", "Easier"]
     assert VIEW.touches.find(scene, "Resume") is None
 
@@ -90,23 +90,23 @@ def test_a_question_is_answered_with_the_large_buttons() -> None:
 
 def test_a_touch_is_heard_as_speech_is() -> None:
     """Addressed to the coach, never its own voice, with the meaning for the body that speech has."""
-    touch = next(touch for touch in TOUCHES if touch.intent == Intent.PAIN)
-    heard = touch.heard(frozenset({"Pain"}), at=3.0)
+    touch = next(touch for touch in TOUCHES if touch.command.intent == Intent.PAIN)
+    heard = touch.command.heard(frozenset({"Pain"}), at=3.0)
     assert (heard.intent, heard.safety, heard.accepted) == ("Pain", Safety.PAIN, True)
     assert (heard.addressed, heard.by_hand, heard.maybe_own, heard.doubtful) == (True, True, False, False)
     assert (heard.started_at, heard.ended_at, heard.at) == (3.0, 3.0, 3.0)
 
 
 @pytest.mark.parametrize(
-    "touch", [touch for touch in TOUCHES if touch.intent == Intent.START], ids=lambda touch: touch.id
+    "touch", [touch for touch in TOUCHES if touch.command.intent == Intent.START], ids=lambda touch: touch.id
 )
 def test_each_exercise_can_be_started_by_touch(touch: Touch) -> None:
     """It is the one that is written on the button."""
     partner = Partner()
-    partner.post(touch.heard(partner.listens_for, partner.now))
+    partner.post(touch.command.heard(partner.listens_for, partner.now))
     progress = scene_of(partner).progress
     assert progress is not None
-    assert progress.exercise == touch.slots["exercise"]
+    assert progress.exercise == touch.command.slots["exercise"]
 
 
 def test_yes_by_hand_is_a_sure_yes() -> None:
@@ -115,13 +115,34 @@ def test_yes_by_hand_is_a_sure_yes() -> None:
     partner.hear("Possible")
     yes = VIEW.touches.find(scene_of(partner), "Yes sure=true")
     assert yes is not None
-    partner.post(yes.heard(partner.listens_for, partner.now))
+    partner.post(yes.command.heard(partner.listens_for, partner.now))
     assert partner.coach.state == "stopped"
 
 
 def test_the_count_can_be_put_right_by_one() -> None:
     """Up or down, within the set."""
-    assert [touch.id for touch in TOUCHES if touch.intent == Intent.CORRECT_COUNT] == [
+    assert [touch.id for touch in TOUCHES if touch.command.intent == Intent.CORRECT_COUNT] == [
         "CorrectCount number=2",
         "CorrectCount number=4",
     ]
+
+
+def test_after_a_stop_each_question_has_its_answers() -> None:
+    """Where it hurts, how much from nought to ten, what it is like: and that one does not know, or would rather not say."""
+    partner = in_a_set(1)
+    partner.hear("Pain")
+    partner.wait_for_state("asking")
+    partner.wait_until_silent()
+    assert ids(scene_of(partner), "main")[0] == "BodyPart body_part=lower back"
+    for name, following in (
+        ("BodyPart body_part=knee", [f"Number number={number}" for number in range(11)]),
+        ("Number number=4", ["Choice choice=sharp", "Choice choice=dull"]),
+        ("Choice choice=dull", ["Yes sure=true", "No"]),
+    ):
+        touch = VIEW.touches.find(scene_of(partner), name)
+        assert touch is not None
+        partner.post(touch.command.heard(partner.listens_for, partner.now))
+        partner.wait_until_silent()
+        assert ids(scene_of(partner), "main") == [*following, "DontKnow", "Skip"]
+    assert partner.coach.interview is not None
+    assert dict(partner.coach.interview.answers) == {"sign": "pain", "where": "knee", "how_bad": 4, "sharp": "dull"}

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from voice_coach.build import LANGUAGE
 from voice_coach.clock import stopwatch
 from voice_coach.companions import Company, Surroundings
-from voice_coach.content import load_exercises, load_lines
+from voice_coach.content import load_exercises, load_lines, load_questionnaires
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import CodeWanted, Effect, Event
 from voice_coach.mind.past import Past
@@ -15,6 +15,7 @@ from voice_coach.screen.hub import Hub
 from voice_coach.screen.labels import load_labels
 from voice_coach.screen.meter import Meter
 from voice_coach.screen.scene import Scene
+from voice_coach.screen.touch import Content
 from voice_coach.screen.view import View
 from voice_coach.settings import Settings
 
@@ -40,8 +41,9 @@ class Painter:
 
 
 def make_view(settings: Settings) -> View:
-    lines, wake = load_lines(LANGUAGE), settings.hearing.wake_phrase
-    return View(load_labels(LANGUAGE), load_exercises(), lines.topics, str(wake))
+    items = {item.line: item for form in load_questionnaires().values() for item in form.items}
+    content = Content(load_exercises(), load_lines(LANGUAGE).topics, items, settings.hearing.wake_phrase)
+    return View(load_labels(LANGUAGE), content)
 
 
 @contextmanager

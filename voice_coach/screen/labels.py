@@ -10,7 +10,7 @@ from voice_coach import content
 
 Group: TypeAlias = Literal["more", "settings", "ask", "nowhere"]
 """Where a button is when it is not among the large ones; "nowhere": only there, or always there."""
-Each: TypeAlias = Literal["exercise", "topic", "profile", "number", "count"]
+Each: TypeAlias = Literal["exercise", "topic", "profile", "count", "number", "part", "choice"]
 
 
 class Frozen(BaseModel):
@@ -42,6 +42,8 @@ class Labels(Frozen):
     states: dict[str, StateLabel]
     touch: tuple[TouchLabel, ...]
     hold_on: str
+    asked_after_stop: str
+    parts: tuple[str, ...]
     answer_number: str
     answer_yes_or_no: str
     emergency: str

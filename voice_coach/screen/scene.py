@@ -93,6 +93,8 @@ class Scene:
     rest: Rest | None = None
     expected: frozenset[str] = frozenset()
     question: bool = False
+    asked: str = ""
+    """The key of the line that was said last: in an interview, of the question that is open."""
     alarm: Alarm | None = None
     listening: bool = False
     """Whether the coach holds its voice because somebody speaks."""
@@ -201,8 +203,8 @@ class Scene:
 
     def _say(self, say: Say) -> "Scene":
         waiting = tuple(sorted((*self.waiting, say), key=lambda line: -1.0 if line.at is None else line.at))
-        scene = replace(self, waiting=waiting)
-        if self.alarm is None or say.text in self.alarm.advice:
+        scene = replace(self, waiting=waiting, asked=say.line if say.at is None else self.asked)
+        if self.alarm is None or self.state != State.STOPPED or say.text in self.alarm.advice:
             return scene
         kind: AlarmKind = "danger" if say.line.startswith(RED_FLAG_LINES) else self.alarm.kind
         before = self.alarm.advice if kind == self.alarm.kind else ()
@@ -227,5 +229,5 @@ class Scene:
             progress=entered.progress,
             phases=self.phases if entered.state in MOVING else (),
             rest=None,
-            alarm=(self.alarm or Alarm("pain")) if stopped else None,
+            alarm=(self.alarm or Alarm("pain")) if stopped else self.alarm if entered.state == State.ASKING else None,
         )

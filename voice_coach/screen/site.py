@@ -154,7 +154,7 @@ class Site:
             case {"touch": str(name)}:
                 touch = self._hub.view.touches.find(self._hub.scene, name)
                 if touch is not None:
-                    self._post(touch.heard(self._hub.scene.expected, self._now()))
+                    self._post(touch.command.heard(self._hub.scene.expected, self._now()))
                 page.reply(lambda: {"touched": name, "done": touch is not None})
             case _:
                 pass

@@ -6,12 +6,11 @@ from typing import Any, TypeAlias
 
 from voice_coach.events import Heard, Paced
 from voice_coach.mind.dialogue import IN_SESSION, MOVING, State
-from voice_coach.mind.exercise import Exercise
 from voice_coach.mind.intent import Intent
 from voice_coach.mind.past import GUEST, PastSession
 from voice_coach.screen.labels import Labels
 from voice_coach.screen.scene import CODE_S, Scene
-from voice_coach.screen.touch import Touches
+from voice_coach.screen.touch import Content, Touches
 
 Plain: TypeAlias = dict[str, Any]
 """What JSON can say."""
@@ -21,6 +20,7 @@ MOOD: Mapping[str, str] = {
     State.RESTING: "rest",
     State.PAUSED: "pause",
     State.CHECKING: "ask",
+    State.ASKING: "ask",
     State.STOPPED: "alarm",
 }
 """What the page looks like, by state; else "calm"."""
@@ -29,19 +29,18 @@ MOOD: Mapping[str, str] = {
 class View:
     """Knows the names of things."""
 
-    def __init__(self, labels: Labels, exercises: Mapping[str, Exercise], topics: Mapping[str, str], wake: str) -> None:
+    def __init__(self, labels: Labels, content: Content) -> None:
         self._labels = labels
-        self._exercises = exercises
-        self._wake = wake
-        self.touches = Touches(labels, exercises, topics, wake)
+        self._exercises = content.exercises
+        self._wake = content.wake
+        self.touches = Touches(labels, content)
 
     def show(self, scene: Scene) -> Plain:
         """Return what a page shows."""
-        label = self._labels.state(scene.state)
         return {
             "state": scene.state,
             "mood": MOOD.get(scene.state, "calm"),
-            "title": label.title,
+            "title": self._title(scene),
             "hint": self._hint(scene),
             "session": scene.state in IN_SESSION,
             "listening": scene.listening,
@@ -57,18 +56,22 @@ class View:
             "profile": scene.past.profile,
         }
 
+    def _title(self, scene: Scene) -> str:
+        after_stop = scene.state == State.ASKING and scene.alarm is not None
+        return self._labels.asked_after_stop if after_stop else self._labels.state(scene.state).title
+
     def _hint(self, scene: Scene) -> str:
         """Return what to say next."""
         if scene.listening:
             return self._labels.hold_on
-        if scene.question:
+        if scene.question and scene.state != State.ASKING:
             return self._labels.answer_number if Intent.NUMBER in scene.expected else self._labels.answer_yes_or_no
         return self._labels.state(scene.state).hint.format(wake=self._wake)
 
     def buttons(self, scene: Scene) -> list[Plain]:
         """Return what can be touched."""
         return [
-            {"id": touch.id, "label": touch.label, "say": touch.say, "place": touch.place}
+            {"id": touch.id, "label": touch.command.name, "say": touch.command.text, "place": touch.place}
             for touch in self.touches.of(scene)
         ]
 
@@ -98,7 +101,7 @@ class View:
         }
 
     def _alarm(self, scene: Scene) -> Plain | None:
-        if scene.alarm is None:
+        if scene.alarm is None or scene.state != State.STOPPED:
             return None
         danger = scene.alarm.kind == "danger"
         return {
