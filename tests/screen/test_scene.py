@@ -186,7 +186,7 @@ ACTS = st.sampled_from([
 SLOTS: dict[str, dict[str, str | int]] = {"Start": {"exercise": "prone"}, "Number": {"number": 4}}
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.lists(ACTS, max_size=25))
 def test_whatever_is_said_the_page_tells_the_truth(acts: list[str]) -> None:
     """In any session the state is the coach's, phases follow each other, and what will not be heard is not announced.

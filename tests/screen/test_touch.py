@@ -1,6 +1,8 @@
 """Buttons: one for each command of the moment, each what would be said, and those of safety always."""
 
+import hypothesis.strategies as st
 import pytest
+from hypothesis import given, settings
 
 from tests.mind.partner import Partner, in_a_set
 from tests.mind.pasts import past_of
@@ -146,3 +148,15 @@ def test_after_a_stop_each_question_has_its_answers() -> None:
         assert ids(scene_of(partner), "main") == [*following, "DontKnow", "Skip"]
     assert partner.coach.interview is not None
     assert dict(partner.coach.interview.answers) == {"sign": "pain", "where": "knee", "how_bad": 4, "sharp": "dull"}
+
+
+@settings(max_examples=15)
+@given(st.lists(st.integers(0, 999), max_size=25))
+def test_any_button_can_be_pressed_at_any_moment(presses: list[int]) -> None:
+    """Whatever is touched, the coach goes on; and what the page shows next can be touched again."""
+    partner = Partner()
+    for press in presses:
+        buttons = VIEW.touches.of(scene_of(partner))
+        partner.post(buttons[press % len(buttons)].command.heard(partner.listens_for, partner.now))
+        partner.wait(1.7 if press % 3 else 30.0)
+    assert VIEW.touches.find(scene_of(partner), "Stop") is not None

@@ -113,7 +113,10 @@ class Hub:
                 await page.news.wait()
                 page.news.clear()
                 for text in self._news(page):
-                    await asyncio.wait_for(send(text), SLOW_S)
+                    async with asyncio.timeout(
+                        SLOW_S
+                    ):  # wait_for of Python 3.11 swallows a cancellation that comes with the result
+                        await send(text)
         finally:
             self.pages.discard(page)
 

@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from voice_coach import content
 
-Group: TypeAlias = Literal["more", "settings", "ask", "nowhere"]
-"""Where a button is when it is not among the large ones; "nowhere": only there, or always there."""
+Group: TypeAlias = Literal["more", "settings", "ask", "nowhere", "spoken"]
+"""Where a button is when it is not among the large ones; "nowhere": only there, or always there; "spoken": it has none."""
 Each: TypeAlias = Literal["exercise", "topic", "profile", "count", "number", "part", "choice"]
 
 

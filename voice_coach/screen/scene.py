@@ -44,6 +44,7 @@ CODE_S = 120.0
 """For how long a pairing code is shown, in seconds."""
 MOST_ADVICE = 6
 """Lines that are kept of what the coach says when it has stopped for safety."""
+MOST_KEYS = 6
 RED_FLAG_LINES = "redflag."
 """How the keys of the lines begin that call for help."""
 
@@ -93,8 +94,8 @@ class Scene:
     rest: Rest | None = None
     expected: frozenset[str] = frozenset()
     question: bool = False
-    asked: str = ""
-    """The key of the line that was said last: in an interview, of the question that is open."""
+    keys: tuple[str, ...] = ()
+    """The keys of the lines that were said last: in an interview, the question that is open is among them."""
     alarm: Alarm | None = None
     listening: bool = False
     """Whether the coach holds its voice because somebody speaks."""
@@ -203,7 +204,7 @@ class Scene:
 
     def _say(self, say: Say) -> "Scene":
         waiting = tuple(sorted((*self.waiting, say), key=lambda line: -1.0 if line.at is None else line.at))
-        scene = replace(self, waiting=waiting, asked=say.line if say.at is None else self.asked)
+        scene = replace(self, waiting=waiting, keys=(*self.keys, say.line)[-MOST_KEYS:])
         if self.alarm is None or self.state != State.STOPPED or say.text in self.alarm.advice:
             return scene
         kind: AlarmKind = "danger" if say.line.startswith(RED_FLAG_LINES) else self.alarm.kind

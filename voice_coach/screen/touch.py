@@ -86,7 +86,7 @@ class Touches:
         touches = [
             touch
             for label in self._labels.touch
-            if label.intent in scene.expected or label.intent in ALWAYS
+            if label.group != "spoken" and (label.intent in scene.expected or label.intent in ALWAYS)
             for touch in self._each(label, scene, "main" if label.intent in main else label.group)
         ]
         return sorted(
@@ -143,11 +143,17 @@ class Touches:
             case "part":
                 return [(part, part) for part in self._labels.parts]
             case "choice":
-                item = self._content.items.get(scene.asked)
+                item = self._asked(scene)
                 return [(words[0], words[0]) for words in (item.choices if item else {}).values()]
 
+    def _asked(self, scene: Scene) -> Item | None:
+        """Return the question of an interview that is open, if one is."""
+        if scene.state != State.ASKING:
+            return None
+        return next((self._content.items[key] for key in reversed(scene.keys) if key in self._content.items), None)
+
     def _numbers(self, scene: Scene) -> range:
-        item = self._content.items.get(scene.asked)
+        item = self._asked(scene)
         return range(MOST + 1) if item is None else range(item.low, item.high + 1)
 
 

@@ -20,6 +20,7 @@ export class Touch {
     const main = at("main");
     fill($("main-buttons"), main, (index) => index === 0 && main.length <= MANY && main[0].id !== "Yes sure=true" ? "primary" : "");
     $("main-buttons").classList.toggle("many", main.length > MANY);
+    $("main-buttons").classList.toggle("numbers", main.length > MANY && main[0].id.startsWith("Number"));
     fill($("more-buttons"), [...at("more"), ...buttons.filter(({ id }) => id === "HelpMe")]);
     fill($("ask-buttons"), at("ask"));
     fill($("settings-buttons"), at("settings"));
@@ -101,6 +102,7 @@ function fill(place, wanted, kind = () => "") {
     button.type = "button";
     button.dataset.touch = id;
     button.classList.toggle("stop", id === "Stop");
+    button.classList.toggle("wide", label.length > 3);
     button.classList.toggle("primary", kind(index) === "primary");
     if (button.textContent !== label) button.textContent = label;
     return button;
