@@ -172,12 +172,12 @@ fingerprint() {
 package() {
     local pip=("$2/bin/python" -m pip --quiet --disable-pip-version-check --no-input install --no-cache-dir)
     if [ -n "$1" ]; then
-        PIP_CONFIG_FILE=/dev/null "${pip[@]}" --no-index --find-links "$1/wheels" 'voice-coach[natural,gpio]' ||
+        PIP_CONFIG_FILE=/dev/null "${pip[@]}" --no-index --find-links "$1/wheels" 'voice-coach[natural,gpio,mqtt]' ||
             refuse "The wheelhouse does not fit this machine (see above); make one for $(uname -m) and its Python."
         return
     fi
-    "${pip[@]}" "${ROOT}[natural,gpio]" || {
-        "${pip[@]}" "${ROOT}[gpio]" ||
+    "${pip[@]}" "${ROOT}[natural,gpio,mqtt]" || {
+        "${pip[@]}" "${ROOT}[gpio,mqtt]" ||
             refuse "Voice Coach could not be installed (see above); connect to a network and try again."
         echo "The natural voice does not install on this machine; Voice Coach will speak with eSpeak."
     }

@@ -84,9 +84,9 @@ def test_it_can_be_ended_while_it_waits(house: House, monkeypatch: pytest.Monkey
     house.plugged += [(False, False)]
     monkeypatch.setattr(serve, "AGAIN_S", 60.0)
 
-    def end() -> None:
+    def end_it_when_it_waits() -> None:
         house.manager.told()
         os.kill(os.getpid(), signal.SIGTERM)
 
-    threading.Thread(target=end).start()
+    threading.Thread(target=end_it_when_it_waits).start()
     assert not await_devices(house.service, Settings(), house.voice)
