@@ -20,7 +20,8 @@ from typing import cast
 import numpy as np
 
 from bench.row import Row, at_least, at_most, row
-from voice_coach.app import performer, run_loop
+from voice_coach.app import run_loop
+from voice_coach.performer import performer
 from voice_coach.build import make_canceller, make_coach, make_parser, make_recogniser
 from voice_coach.clock import ManualClock, stopwatch
 from voice_coach.events import (
