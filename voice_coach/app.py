@@ -12,6 +12,7 @@ from voice_coach.build import (
     make_parser,
     make_recogniser,
     make_teacher,
+    make_voice,
     open_memory,
     with_room_level,
 )
@@ -33,7 +34,6 @@ from voice_coach.sound import Sound
 from voice_coach.speaking.mixer import Mixer
 from voice_coach.speaking.sounds import load_sounds
 from voice_coach.speaking.speaker import Speaker
-from voice_coach.speaking.voice import open_voice
 from voice_coach.vitals import Attend, unattended, vitals
 
 
@@ -87,7 +87,7 @@ def _run_live(settings: Settings, company: Company, attend: Attend, inbox: Inbox
     mixer, teacher = Mixer(), make_teacher(settings.hearing, names)
     recogniser = ExchangeableRecogniser(make_recogniser(settings.hearing, make_parser(settings.hearing, teacher)))
     learning = InBackground(make_learning(settings.hearing, teacher, recogniser), inbox.post)
-    speaker = Speaker(open_voice(settings.voice.engine, rate_wpm=settings.voice.rate_wpm), mixer, load_sounds())
+    speaker = Speaker(make_voice(settings.voice), mixer, load_sounds())
     coach = make_coach(settings, past)
     perform = performer(speaker, recogniser, learning.perform, store.perform)
     try:

@@ -294,7 +294,7 @@ def say(
     from voice_coach.speaking.voice import open_voice, say_to_file
 
     chosen = load_settings(settings)
-    voice = open_voice(chosen.voice.engine, rate_wpm=chosen.voice.rate_wpm)
+    voice = open_voice(chosen.voice.engine, rate_wpm=chosen.voice.rate_wpm, pitch=chosen.voice.pitch)
     if out is not None:
         say_to_file(text, out, voice)
         return
