@@ -9,6 +9,7 @@ from voice_coach.build import (
     make_learning,
     make_parser,
     make_recogniser,
+    make_sound,
     make_teacher,
     open_memory,
     with_room_level,
@@ -40,7 +41,6 @@ from voice_coach.mind.coach import Coach
 from voice_coach.mind.past import Past
 from voice_coach.names import heard_names
 from voice_coach.settings import Settings
-from voice_coach.sound import Sound
 from voice_coach.speaking.mixer import Mixer
 from voice_coach.speaking.sounds import load_sounds
 from voice_coach.speaking.speaker import Speaker
@@ -134,7 +134,7 @@ def _run_live(
     coach = make_coach(settings, past)
     perform = performer(speaker, recogniser, learning.perform, store.perform)
     try:
-        with Sound(mixer, clock, inbox.post, settings.sound) as sound, inbox.closed_by_signals():
+        with make_sound(mixer, clock, inbox.post, settings.sound) as sound, inbox.closed_by_signals():
             canceller = with_room_level(make_canceller(settings.sound), settings.voice, mixer)
             ear = Microphone(sound, Duplex(canceller, recogniser), inbox.post)
             ear.start()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from unicode_rbnf import RbnfEngine
 
@@ -40,8 +41,12 @@ from voice_coach.mind.past import Past
 from voice_coach.mind.wording import Wording
 from voice_coach.names import with_names
 from voice_coach.settings import HearingSettings, MemorySettings, Settings, SoundSettings, VoiceSettings
+from voice_coach.sound import Post, Sound
 from voice_coach.speaking.mixer import Mixer
 from voice_coach.speaking.room import RoomLevel
+
+if TYPE_CHECKING:
+    from voice_coach.satellite import RemoteSound
 
 LANGUAGE = "en"
 
@@ -161,6 +166,17 @@ def make_learning(settings: HearingSettings, teacher: Teacher, recogniser: Excha
         return lambda learnt: recogniser.exchange(lambda: _recogniser(settings, parser, graph, reader), learnt)
 
     return Learning(settings.own_words_file, teacher, install, recogniser.report)
+
+
+def make_sound(mixer: Mixer, clock: StreamClock, post: Post, settings: SoundSettings) -> "Sound | RemoteSound":
+    """Return the sound devices of this machine, or the satellite that the settings name; they run within ``with``."""
+    if settings.satellite is None:
+        return Sound(mixer, clock, post, settings)
+    try:
+        from voice_coach.satellite import RemoteSound
+    except ImportError as error:
+        raise VoiceCoachError("A satellite needs wyoming; type: pip install 'voice-coach[wyoming]'") from error
+    return RemoteSound(mixer, clock, post, settings)
 
 
 def make_canceller(settings: SoundSettings) -> EchoCanceller:

@@ -62,7 +62,7 @@ def run(
         return
     from voice_coach.sound import available
 
-    microphone, loudspeaker = available()
+    microphone, loudspeaker = (True, True) if chosen.sound.satellite else available()
     if microphone and loudspeaker:
         from voice_coach.app import run_live
         from voice_coach.ducking import others_lowered
