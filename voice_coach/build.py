@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from unicode_rbnf import RbnfEngine
 
 from voice_coach import assets
+from voice_coach.callbacks import Mixer as Playable
 from voice_coach.clock import StreamClock, wall_time
 from voice_coach.content import load_exercises, load_lines
 from voice_coach.errors import VoiceCoachError
@@ -168,7 +169,7 @@ def make_learning(settings: HearingSettings, teacher: Teacher, recogniser: Excha
     return Learning(settings.own_words_file, teacher, install, recogniser.report)
 
 
-def make_sound(mixer: Mixer, clock: StreamClock, post: Post, settings: SoundSettings) -> "Sound | RemoteSound":
+def make_sound(mixer: Playable, clock: StreamClock, post: Post, settings: SoundSettings) -> "Sound | RemoteSound":
     """Return the sound devices of this machine, or the satellite that the settings name; they run within ``with``."""
     if settings.satellite is None:
         return Sound(mixer, clock, post, settings)

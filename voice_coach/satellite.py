@@ -22,7 +22,6 @@ from threading import Event as Flag
 from threading import Thread
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
 import numpy as np
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
@@ -60,8 +59,8 @@ class RemoteSound:
 
     def __init__(self, mixer: Mixer, clock: StreamClock, post: Post, settings: SoundSettings) -> None:
         """Use the satellite that the settings name; nothing is opened yet."""
-        parts = urlsplit(settings.satellite or "")
-        self._host, self._port = parts.hostname or "", parts.port or 0
+        self._host, _, port = (settings.satellite or "").removeprefix("tcp://").rpartition(":")
+        self._port = int(port)
         self.stats = SoundStats(input_latency_s=PATH_S / 2, output_latency_s=LEAD_S + PATH_S / 2)
         self.clock = clock
         """What it moves while it runs."""
