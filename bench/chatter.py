@@ -54,10 +54,11 @@ class Scene:
     sound: Pcm
     lines: tuple[tuple[float, Line], ...]
 
-    def line_at(self, seconds: float) -> Line:
-        """Return what was being said, or had been said last, at a time of the scene."""
-        said = [line for start, line in self.lines if start <= seconds + 0.3]
-        return said[-1] if said else self.lines[0][1]
+
+def line_at(lines: Sequence[tuple[float, Line]], seconds: float) -> Line:
+    """Return which of a scene's lines was being said, or had been said last, at a time of the scene."""
+    said = [line for start, line in lines if start <= seconds + 0.3]
+    return said[-1] if said else lines[0][1]
 
 
 class Chatter:

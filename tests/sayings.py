@@ -115,6 +115,7 @@ SayMore: say more; more detail please; give me more tips; i want more instructio
 SpeakSlower: speak slower; talk more slowly; you're talking too fast; can you speak a bit slower please; don't talk so fast
 SpeakFaster: speak faster; can you talk a little faster; you speak too slowly; talk quicker please
 Yes sure=true: yes; yeah; yep; yes please; of course; that's right; i do; yes i am; absolutely
+Yes sure=true: it's still there; yes it's passing
 Yes: okay; sure; alright; sounds good; why not; fine by me
 No: no; nope; no thanks; not yet; i'm fine; i'm not hurt; no i'm okay; i don't think so; false alarm; nothing hurts
 No: never mind; i'd rather not; that's wrong; no pain; it doesn't hurt; i'm not dizzy; there's no pain; forget it
@@ -126,6 +127,15 @@ Side leg=right: right; the right one; my right; right i think
 Number number=12: twelve; twelve please; i said twelve; let's say twelve; uh twelve
 Number number=3: three; make it three; just three
 Number number=0: zero
+Number number=6: six out of ten; it's a six; i'd say a six out of ten
+BodyPart body_part=lower back: my lower back; in the lower back; i think it's my lower back
+BodyPart body_part=knee: the left knee; my knee i think; in my right knee
+BodyPart body_part=chest: my chest
+BodyPart body_part=leg: in my left leg
+Choice choice=sharp: sharp; it's sharp; more like a stabbing one
+Choice choice=dull: dull; it was dull; rather dull
+DontKnow: i don't know; i'm not sure; hard to say coach; well no idea
+SkipQuestions: skip the questions; no more questions please; i don't want to answer that; ask me later
 Number number=50: fifty
 Ask topic=what: what are back leg raises; what is this exercise; tell me about back leg raises
 Ask topic=what,exercise=prone: what are prone leg raises

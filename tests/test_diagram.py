@@ -72,7 +72,7 @@ def test_the_chart_tells_the_table_and_nothing_else(drawn: Chart) -> None:
 def test_what_a_whole_group_does_is_drawn_once(drawn: Chart) -> None:
     """Pain leads out of a session from its frame, not from each state in it."""
     sources = {arrow.source for arrow in drawn.arrows if Intent.PAIN in (cue.trigger for cue in arrow.cues)}
-    assert sources == {"in_session", "finished"}
+    assert sources == {"in_session", "finished", "asking"}
 
 
 def test_places_are_named_in_as_few_words_as_possible() -> None:
@@ -227,7 +227,7 @@ def test_the_picture_holds_all_words(drawn: Chart) -> None:
     assert {words(state) for state in State} <= set(texts)
     everything = " ".join(texts)
     for stay in drawn.stays:
-        assert place(stay.states) in texts
+        assert place(stay.states) in everything
         assert f"{in_words([stay.cue])} / {words(stay.action)}" in everything or words(stay.action) in texts
 
 

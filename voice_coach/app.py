@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from voice_coach.build import (
+    Memory,
     make_canceller,
     make_coach,
     make_learning,
@@ -36,15 +37,14 @@ from voice_coach.home.household import at_home
 from voice_coach.inbox import Inbox
 from voice_coach.keeper import Keeper
 from voice_coach.learning import InBackground
-from voice_coach.memory.store import Store
 from voice_coach.mind.coach import Coach
-from voice_coach.mind.past import Past
 from voice_coach.names import heard_names
 from voice_coach.settings import Settings
 from voice_coach.speaking.mixer import Mixer
 from voice_coach.speaking.sounds import load_sounds
 from voice_coach.speaking.speaker import Speaker
 from voice_coach.speaking.voice import open_voice
+from voice_coach.vitals import Attend, unattended, vitals
 
 
 class Scheduler(Protocol):
@@ -112,20 +112,23 @@ def performer(
     return perform
 
 
-def run_live(settings: Settings, observers: Sequence[Observer]) -> SoundStats:
-    """Run on real sound devices until the user leaves; return how the sound fared. Raises VoiceCoachError where something is missing."""
-    clock = StreamClock()
-    inbox = Inbox(clock)
+def run_live(settings: Settings, observers: Sequence[Observer], attend: Attend = unattended) -> SoundStats:
+    """Run on real sound devices until the user leaves, while ``attend`` watches over it; return how the sound fared.
+
+    Raises VoiceCoachError where something is missing.
+    """
+    inbox = Inbox(StreamClock())
     with (
-        open_memory(settings.memory, clock, inbox.post) as (store, past),
-        at_home(settings, inbox.post, clock.now) as home,
+        open_memory(settings.memory, inbox.clock, inbox.post) as memory,
+        at_home(settings, inbox.post, inbox.clock.now) as home,
     ):
-        return _run_live(settings, [*observers, *home], clock=clock, inbox=inbox, store=store, past=past)
+        return _run_live(settings, [*observers, *home], attend, inbox, memory)
 
 
 def _run_live(
-    settings: Settings, observers: Sequence[Observer], *, clock: StreamClock, inbox: Inbox, store: Store, past: Past
+    settings: Settings, observers: Sequence[Observer], attend: Attend, inbox: Inbox, memory: Memory
 ) -> SoundStats:
+    store, past = memory
     names = heard_names(past.profiles, settings.hearing.model)
     mixer, teacher = Mixer(), make_teacher(settings.hearing, names)
     recogniser = ExchangeableRecogniser(make_recogniser(settings.hearing, make_parser(settings.hearing, teacher)))
@@ -134,12 +137,12 @@ def _run_live(
     coach = make_coach(settings, past)
     perform = performer(speaker, recogniser, learning.perform, store.perform)
     try:
-        with make_sound(mixer, clock, inbox.post, settings.sound) as sound, inbox.closed_by_signals():
+        with make_sound(mixer, inbox.clock, inbox.post, settings.sound) as sound, inbox.closed_by_signals():
             canceller = with_room_level(make_canceller(settings.sound), settings.voice, mixer)
             ear = Microphone(sound, Duplex(canceller, recogniser), inbox.post)
             ear.start()
             try:
-                with Keeper(sound, inbox.post):
+                with Keeper(sound, inbox.post) as keeper, attend(vitals(sound, inbox, ear, keeper)):
                     run_loop(coach, inbox, perform, observers)
             finally:
                 ear.stop()

@@ -43,3 +43,8 @@ def history_file() -> Path:
 def state_dir() -> Path:
     """Return the directory for what must outlive a process, but belongs to this machine alone."""
     return Path(platformdirs.user_state_dir(APP))
+
+
+def runtime_dir() -> Path:
+    """Return the directory for what ends with the process: sockets."""
+    return Path(platformdirs.user_runtime_dir(APP))

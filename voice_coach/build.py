@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from unicode_rbnf import RbnfEngine
 
 from voice_coach import assets
 from voice_coach.callbacks import Mixer as Playable
 from voice_coach.clock import StreamClock, wall_time
-from voice_coach.content import load_exercises, load_lines
+from voice_coach.content import load_exercises, load_lines, load_questionnaires
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import Learnt, Recalled, Remembered
 from voice_coach.hearing import domain
@@ -27,7 +27,7 @@ from voice_coach.hearing.own_words import read_own_words
 from voice_coach.hearing.parser import Parser
 from voice_coach.hearing.prefixes import Prefixes
 from voice_coach.hearing.reading import FullReader, Reader
-from voice_coach.hearing.recogniser import Recogniser
+from voice_coach.hearing.recogniser import Note, Recogniser
 from voice_coach.hearing.room_noise import RoomNoise
 from voice_coach.hearing.signs import load_signs
 from voice_coach.hearing.teaching import Teacher, lesson
@@ -51,6 +51,9 @@ if TYPE_CHECKING:
 
 LANGUAGE = "en"
 
+Memory: TypeAlias = tuple[Store, Past]
+"""What writes the record, and what is known from before."""
+
 
 def make_coach(settings: Settings, past: Past | None = None) -> Coach:
     """Return the mind with the shipped exercises and lines, and what it knows of the past."""
@@ -59,6 +62,7 @@ def make_coach(settings: Settings, past: Past | None = None) -> Coach:
     return Coach(
         load_exercises(),
         wording,
+        load_questionnaires(),
         Manners(
             reprompt_s=settings.session.reprompt_s,
             volume_db=settings.voice.volume_db,
@@ -73,7 +77,7 @@ def make_coach(settings: Settings, past: Past | None = None) -> Coach:
 @contextmanager
 def open_memory(
     settings: MemorySettings, clock: StreamClock, post: Callable[[Remembered | Recalled | Exception], object]
-) -> Iterator[tuple[Store, Past]]:
+) -> Iterator[Memory]:
     """Keep the record while the context lasts; yield what writes it, and what is known from before. ``post`` takes answers."""
     site = Site(settings.file, settings.profile or "", settings.profiles, settings.retention_days)
     with in_background(site, post, clock.now, wall_time) as (store, recalled):
@@ -126,13 +130,11 @@ def make_graph(settings: HearingSettings, parser: Parser) -> Path:
     return compile_graph(parser.grammar, model, assets.cache_dir("graphs"), settings.dials, wake=wake, talk=talk)
 
 
-def make_recogniser(settings: HearingSettings, parser: Parser) -> Recogniser:
+def make_recogniser(settings: HearingSettings, parser: Parser, note: Note | None = None) -> Recogniser:
+    """Return a recogniser of what ``parser`` knows; ``note``: see there."""
     graph = make_graph(settings, parser)
-    return _recogniser(settings, parser, graph, make_reader(settings, parser, graph))
-
-
-def _recogniser(settings: HearingSettings, parser: Parser, graph: Path, reader: Reader) -> Recogniser:
-    return Recogniser(graph, reader, settings.patience_s, _asked_about(parser))
+    reader = make_reader(settings, parser, graph)
+    return Recogniser(graph, reader, settings.patience_s, asked_about(parser), note)
 
 
 def _grammar_dir() -> Path:
@@ -145,7 +147,7 @@ def _meaning_dir() -> Path:
     return _grammar_dir() / "meaning"
 
 
-def _asked_about(parser: Parser) -> frozenset[str]:
+def asked_about(parser: Parser) -> frozenset[str]:
     """Return the intents that are worth a question where they are doubtful."""
     return parser.grammar.intents - {intent.value for intent in NEVER_ASKED}
 
@@ -155,7 +157,7 @@ def make_ear(settings: HearingSettings, *, explain: bool = False) -> Ear:
     parser = make_parser(settings)
     graph = make_graph(settings, parser)
     reader = make_reader(settings, parser, graph)
-    return Ear(graph, reader, settings.patience_s, _asked_about(parser), explain=explain)
+    return Ear(graph, reader, settings.patience_s, asked_about(parser), explain=explain)
 
 
 def make_learning(settings: HearingSettings, teacher: Teacher, recogniser: ExchangeableRecogniser) -> Learning:
@@ -164,7 +166,11 @@ def make_learning(settings: HearingSettings, teacher: Teacher, recogniser: Excha
     def install(parser: Parser) -> Callable[[Learnt], object]:
         graph = make_graph(settings, parser)
         reader = make_reader(settings, parser, graph)
-        return lambda learnt: recogniser.exchange(lambda: _recogniser(settings, parser, graph, reader), learnt)
+
+        def load() -> Recogniser:
+            return Recogniser(graph, reader, settings.patience_s, asked_about(parser))
+
+        return lambda learnt: recogniser.exchange(load, learnt)
 
     return Learning(settings.own_words_file, teacher, install, recogniser.report)
 

@@ -18,7 +18,7 @@ from voice_coach.events import Effect, Entered, Event, LineEnded, Say
 from voice_coach.mind.dialogue import IN_SESSION, State
 from voice_coach.settings import SoundSettings
 
-DUCKED = frozenset({*IN_SESSION, State.STOPPED})
+DUCKED = frozenset({*IN_SESSION, State.STOPPED, State.ASKING})
 """States in which other sound is lowered: while somebody exercises, or is told what to do about pain."""
 
 _OWN_ROLE = "voice-coach"  # of the coach's own stream, which is not lowered

@@ -23,7 +23,7 @@ from typing import Protocol, Self
 
 from voice_coach.callbacks import SoundStats
 from voice_coach.clock import Clock, stopwatch
-from voice_coach.devices import KINDS, Kind
+from voice_coach.devices import KINDS, Device, Kind
 from voice_coach.errors import NoSoundDevice, SoundHangs
 from voice_coach.events import SoundBack, SoundCounts, SoundLost, SoundPart
 from voice_coach.sound import Post
@@ -64,6 +64,8 @@ class Sound(Protocol):
 
     kept: bool
     stats: SoundStats
+    microphone: Device
+    loudspeaker: Device
 
     @property
     def clock(self) -> Clock: ...
@@ -106,6 +108,8 @@ class Keeper:
 
     def __init__(self, sound: Sound, post: Post, seconds: Callable[[], float] = stopwatch) -> None:
         """Keep ``sound``; ``post`` takes what becomes of it, ``seconds`` tells how late a look comes."""
+        self.looks = 0
+        """How often it has looked; for any thread to read."""
         self._sound = sound
         self._post = post
         self._seconds = seconds
@@ -144,6 +148,7 @@ class Keeper:
 
     def look(self) -> None:
         """See what is lost and what is back, and begin to mend what can be; raise SoundHangs where that never ends."""
+        self.looks += 1
         on_time = self._on_time()
         if self._mending is not None:
             self._look_at_mending(self._mending)

@@ -34,7 +34,7 @@ from wyoming.satellite import PauseSatellite, RunSatellite
 
 from voice_coach.callbacks import Capture, Mixer, Playback, SoundStats, catch_up
 from voice_coach.clock import StreamClock
-from voice_coach.devices import KINDS, Kind
+from voice_coach.devices import KINDS, Device, Kind
 from voice_coach.errors import NoSoundDevice
 from voice_coach.settings import SoundSettings
 from voice_coach.sound import Post
@@ -61,6 +61,7 @@ class RemoteSound:
         """Use the satellite that the settings name; nothing is opened yet."""
         self._host, _, port = (settings.satellite or "").removeprefix("tcp://").rpartition(":")
         self._port = int(port)
+        self.microphone = self.loudspeaker = Device(0, f"satellite {self._host}:{port}", 0, 1, 1, RATE, False, False)
         self.stats = SoundStats(input_latency_s=PATH_S / 2, output_latency_s=LEAD_S + PATH_S / 2)
         self.clock = clock
         """What it moves while it runs."""

@@ -172,6 +172,13 @@ class StopSettings(Section):
         return [Card(mixer, self.mixer_target) for mixer in mixers]
 
 
+class LogSettings(Section):
+    """What the service writes into the system's journal."""
+
+    speech: bool = False
+    """Whether what was said and heard is written, too: to look for a fault, with the consent of who is heard."""
+
+
 class Settings(Section):
     sound: SoundSettings = SoundSettings()
     voice: VoiceSettings = VoiceSettings()
@@ -179,6 +186,7 @@ class Settings(Section):
     session: SessionSettings = SessionSettings()
     stop: StopSettings = StopSettings()
     memory: MemorySettings = MemorySettings()
+    log: LogSettings = LogSettings()
     mqtt: MqttSettings = MqttSettings()
     buttons: ButtonSettings = ButtonSettings()
     light: LightSettings = LightSettings()

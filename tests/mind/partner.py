@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from voice_coach.content import load_exercises, load_lines
+from voice_coach.content import load_exercises, load_lines, load_questionnaires
 from voice_coach.events import (
     Closed,
     Counted,
@@ -42,7 +42,7 @@ SAFETY = {
 
 
 def make_coach(manners: Manners | None = None, past: Past | None = None) -> Coach:
-    return Coach(load_exercises(), Wording(load_lines(), str), manners, past)
+    return Coach(load_exercises(), Wording(load_lines(), str), load_questionnaires(), manners, past)
 
 
 @dataclass

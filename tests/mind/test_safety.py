@@ -10,7 +10,7 @@ from voice_coach.events import Counted, Effect, Hush, Learn, ReleaseVoice, Say, 
 from voice_coach.mind.dialogue import IN_SESSION, TABLE, WATCHED, State, accepts
 from voice_coach.mind.intent import Intent, Topic
 
-SAFETY_LINES = ("pain.", "redflag.", "stopped.", "help.", "answer.", "volume.", "stop.")
+SAFETY_LINES = ("pain.", "redflag.", "triage.", "asking.", "stopped.", "help.", "answer.", "volume.", "stop.")
 HOLD_S = 3.0
 """Longest that the voice may be held."""
 
@@ -92,7 +92,7 @@ def test_who_calls_for_help_when_asked_gets_the_call_for_help() -> None:
         partner = in_a_set(2)
         partner.hear(before)
         assert isinstance(partner.hear("HelpMe")[0], Hush)
-        assert (partner.coach.state, partner.said()[-1]) == ("stopped", "redflag.stop")
+        assert (partner.coach.state, partner.said()[-2:]) == ("stopped", ["redflag.stop", "redflag.tell"])
 
 
 @pytest.mark.parametrize(("answer", "state"), [("Yes", "stopped"), ("No", "finished")])
@@ -106,7 +106,7 @@ def test_after_the_session_it_is_asked_as_well(answer: str, state: str) -> None:
     partner.wait_until_silent()
     partner.hear(answer)
     assert partner.coach.state == state
-    assert partner.said()[-1] == ("pain.over" if answer == "Yes" else "possible.over")
+    assert partner.said()[-1] == ("pain.stop" if answer == "Yes" else "possible.over")
 
 
 @pytest.mark.parametrize("words", ["Pain", "RedFlag", "Possible", "HelpMe"])
@@ -154,11 +154,22 @@ def test_after_a_safety_stop_there_is_no_more_today() -> None:
 
 
 def test_the_call_for_help_is_repeated() -> None:
-    """After a red flag what to do is said again by itself."""
+    """After a red flag what to do is said again and again by itself, for some two minutes."""
     partner = in_a_set(1)
-    partner.hear("RedFlag")
-    partner.wait(30)
-    assert partner.said()[-2:] == ["redflag.stop", "redflag.repeat"]
+    partner.hear("RedFlag", sign="chest")
+    assert partner.said()[-2:] == ["redflag.stop", "redflag.tell.chest"]
+    partner.wait(200)
+    assert partner.said()[-13:] == ["redflag.tell.chest", *["redflag.repeat"] * 12]
+
+
+def test_who_answers_the_call_for_help_is_urged_no_more() -> None:
+    """Once they have said that they call, nothing is urged any more."""
+    partner = in_a_set(1)
+    partner.hear("RedFlag", sign="breath")
+    partner.wait(12)
+    partner.hear("Yes", text="i've called", sure="true")
+    partner.wait(100)
+    assert partner.said()[-1] == "redflag.known"
 
 
 NUMBERS = st.integers(1, 6)
@@ -185,6 +196,7 @@ SLOTS: dict[Intent, dict[str, st.SearchStrategy[str | int]]] = {
         "command_intent": st.sampled_from(["Pause", "Easier", "Nonsense"]),
     },
     Intent.UNTEACH: {"phrase": st.just("banana")},
+    Intent.CHOICE: {"choice": st.just("sharp")},
 }
 """What each intent can be said with."""
 OPTIONAL = {"exercise", "number", "seconds", "with", "leg", "sure"}
@@ -237,7 +249,9 @@ class AnyConversation(RuleBasedStateMachine):
     def hurt(self, intent: str) -> None:
         before = self.partner.coach.state
         effects = self.partner.hear(intent, body_part="hip")
-        if before in WATCHED:
+        if before == State.ASKING and intent == "Pain":  # asked about pain, they tell of it
+            assert self.partner.coach.state in {"asking", "stopped"}
+        elif before in WATCHED:
             assert isinstance(effects[0], Hush)
             assert self.partner.coach.state == "stopped"
 

@@ -1,4 +1,4 @@
-"""What the coach teaches and says, as data: ``exercises/*.toml`` and ``lines/<language>.toml``, checked when loaded.
+"""What the coach teaches, says and asks, as data: ``exercises``, ``lines`` and ``questionnaires``, checked when loaded.
 
 A wrong file is a VoiceCoachError that names the file, the key in it and what is wrong.
 """
@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 from voice_coach.errors import VoiceCoachError
 from voice_coach.mind.exercise import Dose, Exercise, Lines
 from voice_coach.mind.intent import Topic
+from voice_coach.mind.interview import Questionnaire
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -52,9 +53,23 @@ def load_lines(language: str = "en", directory: Path | None = None) -> Lines:
     return lines
 
 
+def load_questionnaires(directory: Path | None = None) -> dict[str, Questionnaire]:
+    """Return the questionnaires in ``directory`` (default: those shipped) by id, which is their file's name."""
+    forms: dict[str, Questionnaire] = {}
+    for file in _toml_files(directory or files(__name__) / "questionnaires"):
+        form = _load(file, Questionnaire)
+        _check_name(file, form.id)
+        forms[form.id] = form
+    return forms
+
+
+def _check_name(file: Traversable, name: str) -> None:
+    if name != _stem(file):
+        raise _wrong(file, "id", f'"{name}" is not the name of the file, "{_stem(file)}"')
+
+
 def _check_exercise(file: Traversable, exercise: Exercise) -> None:
-    if exercise.id != _stem(file):
-        raise _wrong(file, "id", f'"{exercise.id}" is not the name of the file, "{_stem(file)}"')
+    _check_name(file, exercise.id)
     named: dict[str, list[str]] = {
         "levels": [level.id for level in exercise.levels],
         "tempos": [tempo.id for tempo in exercise.tempos],

@@ -9,7 +9,7 @@ from voice_coach.diagram.sheet import Anchor
 from voice_coach.rehearsal.svg import Box, Point
 
 WIDTH = 980
-HEIGHT = 1106
+HEIGHT = 1240
 """Of the states and arrows; what stays where it is is listed below."""
 
 FRAMES: dict[str, Box] = {
@@ -37,6 +37,7 @@ STATES: dict[str, Box] = {
     "checking": (76, 750, 84, 36),
     "finished": (76, 980, 100, 36),
     "stopped": (376, 980, 110, 36),
+    "asking": (376, 1130, 110, 36),
 }
 
 FILLS: dict[str, str] = {
@@ -44,7 +45,7 @@ FILLS: dict[str, str] = {
     **dict.fromkeys(("standby", "choosing", "finished"), "#eceff1"),
     **dict.fromkeys(("warm_up", "cool_down"), "#fde7c8"),
     **dict.fromkeys(("get_ready", "switching"), "#efe9df"),
-    "set_up": "#dfe7fb",
+    **dict.fromkeys(("set_up", "asking"), "#dfe7fb"),
     "resting": "#d3ebfa",
     "paused": "#fff0a8",
     "checking": "#ffcfa8",
@@ -56,6 +57,8 @@ CHOICES: dict[str, Point] = {
     "warm_up|choosing": (431, 58),
     "count_in|warm_up|set_up|cool_down|resting|get_ready": (296, 403),
     "switching|resting|cool_down": (763, 610),
+    "stopped|finished|standby": (250, 1148),
+    "checking|stopped": (431, 1206),
 }
 """Centres of the diamonds."""
 
@@ -79,6 +82,8 @@ R = Route
 _ON = "count_in|warm_up|set_up|cool_down|resting|get_ready"
 _LEG = "switching|resting|cool_down"
 _START = "warm_up|choosing"
+_END = "stopped|finished|standby"
+_HURT = "checking|stopped"
 
 ROUTES: dict[tuple[str, str], Route] = {
     # before and after a session
@@ -149,5 +154,14 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("in_session", "stopped"): R(((456, 930), (456, 980)), (462, 960)),
     ("in_session", "finished"): R(((156, 930), (156, 980)), (162, 960)),
     ("finished", "stopped"): R(((176, 998), (376, 998)), (276, 993), "middle"),
+    ("stopped", "asking"): R(((446, 1016), (446, 1130)), (440, 1072), "end", 44),
+    ("asking", "stopped"): R(((462, 1130), (462, 1016)), (468, 1034), wide=150),
+    ("asking", _END): R(((376, 1148), (259, 1148)), (317, 1143), "middle"),
+    (_END, "stopped"): R(((250, 1139), (250, 1030), (366, 1030), (366, 1006), (376, 1006)), (256, 1122), wide=140),
+    (_END, "finished"): R(((250, 1157), (250, 1184), (166, 1184), (166, 1016)), (172, 1164), wide=70),
+    (_END, "standby"): R(((241, 1148), (28, 1148), (28, 64), (60, 64)), (200, 1143), "middle"),
+    ("asking", _HURT): R(((431, 1166), (431, 1197)), (437, 1180)),
+    (_HURT, "checking"): R(((422, 1206), (21, 1206), (21, 768), (76, 768)), (300, 1201), "middle"),
+    (_HURT, "stopped"): R(((440, 1206), (670, 1206), (670, 1012), (486, 1012)), (560, 1201), "middle"),
     ("stopped", "stopped"): R(((486, 989), (510, 989), (510, 1007), (486, 1007)), (516, 1003)),
 }

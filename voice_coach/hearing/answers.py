@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from voice_coach.hearing.parser import Parse, Parser
 
-ANSWERS = frozenset({"Yes", "No", "Side", "Number"})
+ANSWERS = frozenset({"Yes", "No", "Side", "Number", "BodyPart", "Choice", "DontKnow", "SkipQuestions"})
 """Intents that mean something only when asked."""
 LONGEST = 9
 """Words of an answer at most, with what is around it: who says more tells a story."""

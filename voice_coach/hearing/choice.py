@@ -5,13 +5,9 @@ expected, and "start the workout", which means nothing within one, is "stop the 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
+from voice_coach.hearing.evidence import Candidate
 from voice_coach.hearing.reading import Reading, Way
-
-Word = dict[str, Any]
-"""As Vosk has it: "word", and "start" and "end" in seconds of the stream."""
 
 MARGIN = 3.0
 """How much less likely what is expected may be, as a negative natural logarithm (``docs/benchmarks.md``, single words)."""
@@ -22,19 +18,6 @@ DOUBT_MARGIN = 2.0
 26 sentences that were right 22 are clearer, of 13 that were not 2."""
 FEW = 2
 """Words: what is longer and no sentence of the grammar was not meant for us, however near it comes to one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One way to take what was said."""
-
-    words: tuple[Word, ...]
-    cost: float
-    """Negative natural logarithm, relative to the best one."""
-
-    @property
-    def text(self) -> str:
-        return " ".join(word["word"] for word in self.words)
 
 
 def choose(candidates: Sequence[Candidate], read: Callable[[str], Reading]) -> Candidate:

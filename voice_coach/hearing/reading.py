@@ -112,6 +112,9 @@ OF_SAFETY = {
 }
 """The intents of what is said of the body."""
 
+OF_THE_BODY = frozenset({"BodyPart", "Choice"})
+"""Answers that are read as what is said of the body where nobody has asked for them: "sharp" is a complaint then."""
+
 
 class FullReader:
     """Takes off the wake phrase, then tries the templates, then lessons.
@@ -146,6 +149,8 @@ class FullReader:
 
     def _read(self, text: str, accepted: frozenset[str] | None, *, whole: bool) -> Reading:
         reading = self._templates.read(text, accepted)
+        if reading.intent in OF_THE_BODY and reading.intent not in (accepted or ()):
+            reading = Reading(why="nobody asked where it is, or what it is like")
         if reading.intent is None and self._lessons and (lesson := self._lessons(text)):
             return lesson
         if reading.intent is not None or not whole:

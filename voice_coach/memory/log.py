@@ -119,7 +119,7 @@ class Log:
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def retain(self, days: int, now: datetime) -> None:
-        """Delete sessions that began more than ``days`` days before ``now``, and all that came before them."""
+        """Delete sessions that began more than ``days`` days before ``now``, and all that came before them but who it is."""
         oldest = (now - timedelta(days=days)).astimezone(UTC).isoformat(timespec="milliseconds")
         for profile in ("", *self.profiles()):
             begun = "SELECT {} FROM events WHERE profile = :profile AND kind = :begun"
@@ -133,8 +133,8 @@ class Log:
             (first,) = self._connection.execute(f"{begun.format('min(seq)')} AND seq > :last_old", values).fetchone()
             with self._transaction():
                 self._connection.execute(
-                    "DELETE FROM events WHERE profile = ? AND kind != ? AND (? IS NULL OR seq < ?)",
-                    (profile, Kind.PROFILE, first, first),
+                    "DELETE FROM events WHERE profile = ? AND kind NOT IN (?, ?) AND (? IS NULL OR seq < ?)",
+                    (profile, Kind.PROFILE, Kind.PROFILE_ANSWERS, first, first),
                 )
 
     @contextmanager

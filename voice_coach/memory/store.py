@@ -20,7 +20,7 @@ from typing import TypeAlias
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import Forget, Recall, Recalled, Remember, Remembered
 from voice_coach.memory.log import Log, Record, open_log, why
-from voice_coach.mind.past import DAY_S, GUEST, Kind, Past, PastSession, fold, known_day
+from voice_coach.mind.past import DAY_S, GUEST, Kind, Past, PastSession, answers_of, fold, known_day
 
 Troubles = (sqlite3.Error, OSError, VoiceCoachError)
 Submit: TypeAlias = Callable[[Callable[[], None]], object]
@@ -125,7 +125,8 @@ class Store:
         try:
             log = self._sink.opened()
             names = tuple(sorted({*self._site.names, *log.profiles()}))
-            past = replace(past, profiles=names, sessions=sessions_of(log, self._profile))
+            answers = answers_of((record.kind, record.data) for record in log.records(self._profile))
+            past = replace(past, profiles=names, sessions=sessions_of(log, self._profile), answers=answers)
         except Troubles as error:
             trouble = self._why(error)
         aside, self._aside = self._aside, None

@@ -1,6 +1,6 @@
 """The coach: events in, effects out. Pure: no clock, no threads, no sound; the same events give the same effects."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import inf
 
@@ -34,6 +34,7 @@ from voice_coach.mind.change import UNDOABLE
 from voice_coach.mind.dialogue import MOVING, Due, State, accepts, build_machine, triggers
 from voice_coach.mind.exercise import Exercise
 from voice_coach.mind.intent import ANSWERS, Intent
+from voice_coach.mind.interview import Questionnaire
 from voice_coach.mind.lessons import Lessons
 from voice_coach.mind.overheard import counts_alone
 from voice_coach.mind.past import Past
@@ -69,6 +70,8 @@ class Manners:
     legs_mode: LegsMode = "one leg"
     wake_in_session: bool = False
     """Whether a session needs the wake phrase, too: where others are within earshot."""
+    emergency: str = "your local emergency number"
+    """Whom to call in an emergency, as it is said."""
 
 
 class Coach(Lessons):
@@ -81,11 +84,14 @@ class Coach(Lessons):
         self,
         exercises: dict[str, Exercise],
         wording: Wording,
+        questionnaires: Mapping[str, Questionnaire],
         manners: Manners | None = None,
         past: Past | None = None,
     ) -> None:
         manners = manners or Manners()
         super().__init__(exercises, wording, manners.reprompt_s)
+        self.questionnaires = questionnaires
+        self.emergency = manners.emergency
         self.volume_db = manners.volume_db
         self.goal = manners.goal
         self.legs_mode = manners.legs_mode
@@ -181,7 +187,7 @@ class Coach(Lessons):
         if trigger not in TRIGGERS[self.came_from]:
             return False
         self.fired = trigger
-        self.stood = self.standing()
+        self.stood, self.interview_before = self.standing(), self.interview
         before, self.outbox = self.outbox, []
         walked = self.trigger(trigger.value)
         self.keep_diary()
@@ -193,6 +199,7 @@ class Coach(Lessons):
 
     def on_leave(self) -> None:
         """Forget what was planned in the state that is left."""
+        self.break_off()
         self.timers.clear()
         self.asked_at = None
         self.unheard = 0

@@ -5,7 +5,7 @@ from math import inf
 
 from voice_coach.events import Prepare
 from voice_coach.mind.change import Change
-from voice_coach.mind.dialogue import MOVING, Due, State
+from voice_coach.mind.dialogue import IN_SESSION, MOVING, Due, State
 from voice_coach.mind.intent import Intent
 from voice_coach.mind.past import Past
 from voice_coach.mind.rests import Rests
@@ -139,7 +139,7 @@ class Conduct(Rests):
     def hold_still(self) -> None:
         """Fall silent and remember where to go on."""
         if self.came_from != State.PAUSED:
-            self.paused_from = self.came_from
+            self.paused_from = self.place(self.came_from)
             self.rest_left_s = max(self.rest_until - self.now, 0.0)
         self.hush()
 
@@ -158,6 +158,10 @@ class Conduct(Rests):
     def in_a_set(self) -> bool:
         """Return whether repetitions are counted, or would be but for a pause."""
         return self.state in MOVING or (self.state == State.PAUSED and self.paused_in_set())
+
+    def in_a_session(self) -> bool:
+        """Return whether a session is under way; what the coach asks before or after one is not of it."""
+        return self.place(State(self.state)) in IN_SESSION
 
     def paused_in_set(self) -> bool:
         return self.paused_from in MOVING

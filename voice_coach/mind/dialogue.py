@@ -32,6 +32,7 @@ class State(StrEnum):
     FINISHED = "finished"
     CHECKING = "checking"
     STOPPED = "stopped"
+    ASKING = "asking"
 
 
 class Due(StrEnum):
@@ -50,6 +51,7 @@ class Due(StrEnum):
     REPROMPT = "reprompt"
     IDLE = "idle"
     RECALLED = "recalled"
+    ANSWERED = "answered"
     SOUND_LOST = "sound_lost"
     SOUND_BACK = "sound_back"
     DEAFENED = "deafened"
@@ -63,13 +65,13 @@ SCRIPTED = (S.WARM_UP, S.SET_UP)
 """The coach says a number of lines, one after the other."""
 UNDER_WAY = (*SCRIPTED, *SET, S.SWITCHING, S.RESTING, S.COOL_DOWN)
 IN_SESSION = (*UNDER_WAY, S.PAUSED, S.CHECKING)
-WATCHED = (*IN_SESSION, S.FINISHED)
-"""Safety is listened for: through the session and for some minutes after it."""
+WATCHED = (*IN_SESSION, S.FINISHED, S.ASKING)
+"""Safety is listened for: through the session and for some minutes after it, and while the coach asks."""
 AWAKE = (S.CHOOSING, *WATCHED, S.STOPPED)
 STILL = (*SCRIPTED, S.GET_READY, S.SWITCHING, S.RESTING, S.COOL_DOWN, S.PAUSED)
 """In a session, and there is time to talk."""
-CALM = tuple(state for state in State if state is not S.CHECKING)
-"""Wherever the coach may ask what was meant: not while it asks whether somebody is hurt."""
+CALM = tuple(state for state in State if state not in {S.CHECKING, S.ASKING})
+"""Wherever the coach may ask what was meant: not while it asks something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +90,22 @@ GO_ON = (I.READY, I.RESUME, I.YES, I.NEXT)
 SKIP = (I.SKIP, I.SKIP_REST)
 """Where there is no rest to skip, "skip the rest" is the rest of what is being done."""
 LEG_OVER = (I.DONE, *SKIP, I.NEXT, D.ALL_DONE)
-QUESTIONS = ("asked_yes_or_no", "asked_how_many")
-"""Conditions that hold only while a question of the coach about what was said is open."""
+QUESTIONS = (
+    *("asked_yes_or_no", "asked_how_many"),
+    *("asks_yes_or_no", "asks_number", "asks_part", "asks_side", "asks_choice"),
+)
+"""Conditions that hold only while a question of the coach is open: about what was said, or in an interview."""
 
 TABLE: tuple[Row, ...] = (
     # safety first, from every state of a session
     Row((I.RED_FLAG,), (*WATCHED, S.STOPPED), S.STOPPED, "stop_for_red_flag"),
+    Row((I.PAIN, I.POSSIBLE), (S.ASKING,), None, "take_answer", "complaint_answers"),
+    Row((I.PAIN, I.POSSIBLE), (S.ASKING,), None, "repeat_question", "asked_after_stop"),
     Row((I.PAIN,), WATCHED, S.STOPPED, "stop_for_pain"),
     Row((I.POSSIBLE, I.HELP_ME), (*UNDER_WAY, S.PAUSED), S.CHECKING, "ask_whether_hurt"),
+    Row((I.POSSIBLE, I.HELP_ME), (S.ASKING,), S.CHECKING, "ask_whether_hurt", "in_a_session"),
+    Row((I.POSSIBLE,), (S.ASKING,), S.STOPPED, "stop_for_pain"),
+    Row((I.HELP_ME,), (S.ASKING,), S.STOPPED, "stop_for_red_flag"),
     Row((I.POSSIBLE, I.HELP_ME), (S.FINISHED,), None, "ask_whether_hurt_afterwards"),
     Row((I.POSSIBLE,), (S.CHECKING,), S.STOPPED, "stop_for_pain"),
     Row((I.HELP_ME,), (S.CHECKING, S.STOPPED), S.STOPPED, "stop_for_red_flag"),
@@ -107,11 +117,31 @@ TABLE: tuple[Row, ...] = (
     Row((D.IDLE,), (S.CHECKING,), S.FINISHED, "end_unanswered"),
     Row((I.EFFORT,), WATCHED, None, "reassure_about_effort"),
     Row((D.REPROMPT,), (S.STOPPED,), None, "say_again_what_to_do"),
+    Row((D.SPOKEN,), (S.STOPPED,), S.ASKING, "ask_about_complaint", "complaint_is_new"),
+    Row((D.ANSWERED,), (S.ASKING,), S.STOPPED, "advise_on_complaint", "asked_after_stop"),
+    # an interview: one question after the other
+    Row((I.YES, I.NO), (S.ASKING,), None, "take_answer", "asks_yes_or_no"),
+    Row((I.NUMBER,), (S.ASKING,), None, "take_answer", "asks_number"),
+    Row((I.BODY_PART,), (S.ASKING,), None, "take_answer", "asks_part"),
+    Row((I.SIDE,), (S.ASKING,), None, "take_answer", "asks_side"),
+    Row((I.CHOICE,), (S.ASKING,), None, "take_answer", "asks_choice"),
+    Row((I.DONT_KNOW,), (S.ASKING,), None, "take_answer"),
+    Row((I.SKIP, I.NEXT), (S.ASKING,), None, "skip_question"),
+    Row((I.SKIP_QUESTIONS,), (S.ASKING,), None, "skip_questions"),
+    Row((I.UNDO,), (S.ASKING,), None, "take_answer_back"),
+    Row((I.REPEAT,), (S.ASKING,), None, "repeat_question"),
+    Row((I.PAUSE,), (S.ASKING,), None, "wait_for_answer"),
+    Row((D.REPROMPT,), (S.ASKING,), None, "ask_question_again"),
+    Row((D.SPOKEN,), (S.ASKING,), None, "ask_question", "question_is_due"),
     # what the coach asked about what was said
     Row((I.YES,), CALM, None, "do_what_was_meant", "asked_yes_or_no"),
     Row((I.NO,), CALM, None, "leave_it", "asked_yes_or_no"),
     Row((I.NUMBER,), CALM, None, "take_number", "asked_how_many"),
+    Row((I.YES, I.DONE, I.READY), (S.STOPPED,), None, "note_acknowledged", "urges"),
     # stopping and pausing
+    Row((I.STOP,), (S.ASKING,), S.STOPPED, "say_no_more", "asked_after_stop"),
+    Row((I.STOP,), (S.ASKING,), S.FINISHED, "stop", "in_a_session"),
+    Row((I.STOP,), (S.ASKING,), S.STANDBY, "fall_silent"),
     Row((I.STOP,), IN_SESSION, S.FINISHED, "stop"),
     Row((I.STOP,), (S.CHOOSING, S.FINISHED, S.STOPPED), S.STANDBY, "fall_silent"),
     Row((I.PAUSE,), UNDER_WAY, S.PAUSED, "pause"),
@@ -133,12 +163,14 @@ TABLE: tuple[Row, ...] = (
     Row((D.DEAFENED,), tuple(S), None, "note_ailment"),
     # choosing an exercise; in a session the coach only says that it listens
     Row((I.WAKE,), (S.STANDBY, S.CHOOSING, S.FINISHED), S.CHOOSING, "ask_which"),
-    Row((I.WAKE,), (*IN_SESSION, S.STOPPED), None, "lend_an_ear"),
+    Row((I.WAKE,), (*IN_SESSION, S.STOPPED, S.ASKING), None, "lend_an_ear"),
     Row((I.START,), (S.STANDBY, S.CHOOSING, S.FINISHED), S.WARM_UP, "start", "exercise_named"),
     Row((I.START,), (S.STANDBY, S.CHOOSING, S.FINISHED), S.CHOOSING, "ask_which"),
     Row((I.START,), (S.PAUSED,), S.COUNT_IN, "resume_set", "paused_in_set"),
     Row((I.START,), (S.GET_READY, *SCRIPTED), S.COUNT_IN, "count_in"),
     Row((I.START,), (S.STOPPED,), None, "no_more_today"),
+    Row((I.START,), (S.ASKING,), None, "no_more_today", "asked_after_stop"),
+    Row((I.START,), (S.ASKING,), None, "skip_questions"),
     Row((D.REPROMPT,), (S.CHOOSING,), None, "ask_again"),
     Row((D.IDLE,), (S.CHOOSING, S.FINISHED, S.STOPPED), S.STANDBY, "rest_in_standby"),
     # warm-up and set-up

@@ -9,6 +9,7 @@ from voice_coach.events import Heard
 from voice_coach.mind.dialogue import IN_SESSION, Due, State
 from voice_coach.mind.exercise import Exercise
 from voice_coach.mind.intent import Intent
+from voice_coach.mind.interview import Interview
 from voice_coach.mind.past import Data, End, Entry, Kind, Value
 from voice_coach.mind.session import Session
 
@@ -62,6 +63,14 @@ def entries(
     if state == State.PAUSED and fired is Due.REPROMPT:
         return (Entry(Kind.PAUSED),)
     return pain
+
+
+def answers(before: Interview | None, after: Interview | None) -> tuple[Entry, ...]:
+    """Return the record of an interview that is over by this step."""
+    if after is None or after is before or after.how is None or after.form.keeps == "nothing":
+        return ()
+    kind = Kind.PROFILE_ANSWERS if after.form.keeps == "profile" else Kind.ANSWERS
+    return (Entry(kind, {"about": after.form.id, "how": after.how, **after.answers}),)
 
 
 def _kind(before: Session | None, after: Session | None, fired: Intent | Due) -> Kind:

@@ -3,33 +3,45 @@
 from dataclasses import replace
 from math import inf
 
-from voice_coach.events import Safety
+from voice_coach.events import Heard, Safety
 from voice_coach.mind.conduct import STILL_PAUSED_S, WATCH_AFTER_S
 from voice_coach.mind.dialogue import Due
 from voice_coach.mind.intent import Intent
-from voice_coach.mind.senses import Senses
+from voice_coach.mind.triage import Triage
 
 URGENT_REPEAT_S = 6.0
 """From the end of the call for help to saying it again, in seconds."""
+MOST_URGENT = 12
+"""How often it is said again where nobody says anything: some two minutes."""
 UNANSWERED_S = 30.0
 """Seconds without a clear answer to "Are you hurt?" after which the exercise ends."""
 
 
-class Guard(Senses):
+class Guard(Triage):
     """What is done about pain, danger and effort."""
+
+    suspicion: Heard | None = None
+    """What was said that may have been pain, until that is clear."""
+    urgings = 0
+    """How often it will be said again to call for help, unless the user says something to it."""
 
     def stop_for_pain(self) -> None:
         self._stop()
-        heard = self.heard()
+        heard, self.suspicion = self._complaint(), None
+        self.urgings = 0
         sign = f"pain.stop.{heard.slots.get('sign')}"
         if self.wording.has(sign):
-            self.say(sign)
+            self.say(sign, emergency=self.emergency)
         elif heard.body_part:
             self.say("pain.stop_part", part=heard.body_part)
         else:
             self.say("pain.stop")
-        self.say("pain.advice")
-        self.say("pain.over")
+        self.note_complaint(heard)
+
+    def _complaint(self) -> Heard:
+        """Return the utterance that told of the pain: the one before "yes" to "Are you hurt?"."""
+        heard = self.heard()
+        return heard if heard.safety is not None or self.suspicion is None else self.suspicion
 
     def surely(self) -> bool:
         """Return whether a "yes" is more than the "okay" of somebody who is."""
@@ -37,7 +49,10 @@ class Guard(Senses):
 
     def stop_for_red_flag(self) -> None:
         self._stop()
-        self.ask("redflag.stop", patience_s=URGENT_REPEAT_S)
+        self.complaint, self.urgings = None, MOST_URGENT
+        self.say("redflag.stop", emergency=self.emergency)
+        sign = f"redflag.tell.{self.cause.slots.get('sign')}" if isinstance(self.cause, Heard) else ""
+        self.ask(sign if self.wording.has(sign) else "redflag.tell", patience_s=URGENT_REPEAT_S)
 
     def _stop(self) -> None:
         self.hush()
@@ -46,9 +61,23 @@ class Guard(Senses):
         self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
 
     def say_again_what_to_do(self) -> None:
-        self.say("redflag.repeat")
+        """Say again to call for help."""
+        self.urgings -= 1
+        patience_s = URGENT_REPEAT_S if self.urgings else inf
+        self.ask("redflag.repeat", patience_s=patience_s, emergency=self.emergency)
+
+    def urges(self) -> bool:
+        return self.urgings > 0
+
+    def note_acknowledged(self) -> None:
+        """The user has heard it: urge no more."""
+        self.interrupt()
+        self.urgings = 0
+        self.timers.pop(Due.REPROMPT, None)
+        self.say("redflag.known")
 
     def ask_whether_hurt(self) -> None:
+        self.suspicion = self.heard()
         self.hold_still()
         self.ask("possible.ask")
         self.remind(Due.IDLE, self.now + UNANSWERED_S)

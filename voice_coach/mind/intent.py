@@ -63,9 +63,18 @@ class Intent(StrEnum):
     NO = "No"
     NUMBER = "Number"  # number
     SIDE = "Side"  # leg: left | right
+    BODY_PART = "BodyPart"  # body_part
+    CHOICE = "Choice"  # one of the words that a question of the coach offers
+    DONT_KNOW = "DontKnow"
+    SKIP_QUESTIONS = "SkipQuestions"
 
 
-ANSWERS = frozenset({Intent.YES, Intent.NO, Intent.NUMBER, Intent.SIDE})
+ANSWERS = frozenset(
+    {
+        *(Intent.YES, Intent.NO, Intent.NUMBER, Intent.SIDE),
+        *(Intent.BODY_PART, Intent.CHOICE, Intent.DONT_KNOW, Intent.SKIP_QUESTIONS),
+    }
+)
 
 
 class Topic(StrEnum):

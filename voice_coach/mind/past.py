@@ -33,7 +33,9 @@ class Kind(StrEnum):
     REOPENED = "session.reopened"  # what was over, or cut off, goes on
     OVER = "session.over"  # how: one of End
     PAIN = "pain"  # part, sign, danger; certain: false where it was only asked about
+    ANSWERS = "session.answers"  # about: a questionnaire; how: one of interview.How; answers by item
     PROFILE = "profile.chosen"
+    PROFILE_ANSWERS = "profile.answers"  # the same, of who it is rather than of a session
 
 
 _OF_A_SESSION = frozenset({Kind.REPETITION, Kind.SET_OVER, Kind.CHANGED, Kind.REOPENED, Kind.OVER})
@@ -62,6 +64,8 @@ class PastSession:
     """None: it was cut off, or is not over."""
     pains: tuple[str, ...] = ()
     """Where it hurt; "" where that was not said."""
+    answers: Mapping[str, Data] = field(default_factory=dict)
+    """What was answered in it, and after it, by questionnaire; see Kind.ANSWERS."""
 
     @property
     def exercise(self) -> str:
@@ -105,6 +109,8 @@ class Past:
     """When that was on ``Clock``, in seconds."""
     kept: bool = True
     """Whether what is written outlives the program."""
+    answers: Mapping[str, Data] = field(default_factory=dict)
+    """What the user has answered last, by questionnaire; see Kind.PROFILE_ANSWERS."""
 
     def day(self, now: float) -> int | None:
         """Return the local date at ``now`` seconds on ``Clock`` as an ordinal; None: unknown."""
@@ -114,6 +120,8 @@ class Past:
 
     def after(self, kind: str, data: Data, day: int | None) -> "Past":
         """Return what is known after one more record."""
+        if kind == Kind.PROFILE_ANSWERS:
+            return replace(self, answers={**self.answers, str(data["about"]): data})
         last = self.sessions[-1] if self.sessions else None
         session = _after(last, kind, data, day)
         before = self.sessions if kind == Kind.BEGUN else self.sessions[:-1]
@@ -157,6 +165,11 @@ def fold(records: Iterable[tuple[str, Data, int | None]]) -> tuple[PastSession, 
     return tuple(sessions if last is None else [*sessions, last])
 
 
+def answers_of(records: Iterable[tuple[str, Data]]) -> dict[str, Data]:
+    """Return what a user has answered last, by questionnaire; a record is its kind and its data."""
+    return {str(data["about"]): data for kind, data in records if kind == Kind.PROFILE_ANSWERS}
+
+
 def _after(session: PastSession | None, kind: str, data: Data, day: int | None) -> PastSession | None:
     """Return the last session after one more record: itself where the record says nothing of it, or the one that begins."""
     if kind == Kind.BEGUN:
@@ -165,11 +178,13 @@ def _after(session: PastSession | None, kind: str, data: Data, day: int | None) 
         return None
     if kind == Kind.PAIN and data.get("certain"):
         return replace(session, pains=(*session.pains, str(data.get("part") or "")))
+    if kind == Kind.ANSWERS:
+        return replace(session, answers={**session.answers, str(data["about"]): data})
     if kind not in _OF_A_SESSION:
         return session
     fields = {name: value for name, value in data.items() if name != "how"}
     end = End(str(data["how"])) if kind == Kind.OVER else None if kind == Kind.REOPENED else session.end
-    return PastSession(session.day, {**session.standing, **fields}, end, session.pains)
+    return replace(session, standing={**session.standing, **fields}, end=end)
 
 
 def known_day(day: int) -> int | None:

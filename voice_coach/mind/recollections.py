@@ -12,8 +12,9 @@ from typing import Literal
 from voice_coach.events import Forget, Heard, Recall, Recalled, Remember, Remembered
 from voice_coach.mind.conduct import STILL_PAUSED_S, WATCH_AFTER_S
 from voice_coach.mind.dialogue import IN_SESSION, MOVING, Due, State
-from voice_coach.mind.diary import entries, session_of
+from voice_coach.mind.diary import answers, entries, session_of
 from voice_coach.mind.intent import Intent
+from voice_coach.mind.interview import Interview
 from voice_coach.mind.past import A_WEEK, GUEST, End, Entry, Kind, PastSession
 from voice_coach.mind.session import Session
 from voice_coach.mind.undo import Undo
@@ -23,13 +24,15 @@ OFFERED_DAYS = 1
 A_WEEK_WELL_DONE = 2
 """Sessions that make a week one of a row (the article: two or three a week)."""
 ENOUGH_A_WEEK = 3
-UNTOLD = frozenset({*MOVING, State.STANDBY, State.CHECKING, State.STOPPED})
+UNTOLD = frozenset({*MOVING, State.STANDBY, State.CHECKING, State.STOPPED, State.ASKING})
 """Where nothing is said of the memory: to who moves or may be hurt, and where nobody is."""
 
 
 class Recollections(Undo):
     """The acts of the memory."""
 
+    interview_before: Interview | None = None
+    """The interview before the row that was just walked."""
     home = ""
     """The profile of whoever does not say a name."""
     _tickets = 0
@@ -46,9 +49,15 @@ class Recollections(Undo):
         """Write what the row that was just walked has changed."""
         before = self.stood.session if self.stood else None
         heard = self.cause if isinstance(self.cause, Heard) else None
-        for entry in entries(
-            before, self.session, came_from=self.came_from, state=State(self.state), fired=self.fired, heard=heard
-        ):
+        steps = entries(
+            before,
+            self.session,
+            came_from=self.place(self.came_from),
+            state=self.place(State(self.state)),
+            fired=self.fired,
+            heard=heard,
+        )
+        for entry in (*steps, *answers(self.interview_before, self.interview)):
             self._write(entry)
 
     def _write(self, entry: Entry) -> None:
@@ -100,14 +109,15 @@ class Recollections(Undo):
 
     def take_past(self, event: Recalled) -> bool:
         """Take what is known of the profile; return whether the user waits to hear of it."""
-        begun_since = self.past.sessions[-1:] if self.state in IN_SESSION else ()
+        under_way = self.place(State(self.state)) in IN_SESSION
+        begun_since = self.past.sessions[-1:] if under_way else ()
         self.past = replace(event.past, sessions=(*event.past.sessions, *begun_since))
         if event.begun_anew and self.state not in UNTOLD:
             self.aside("memory.damaged")
         elif event.trouble is not None:
             self._trouble_untold = not self._trouble_told
             self.tell_memory_trouble()
-        if self.state in IN_SESSION:  # it was not waited for
+        if under_way:  # it was not waited for
             self._wished = ""
         return bool(self._wished)
 

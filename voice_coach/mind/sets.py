@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 from voice_coach.events import Counted, Unschedule
 from voice_coach.mind.dialogue import MOVING, Due, State
 from voice_coach.mind.exercise import Mistake, PhaseCues
-from voice_coach.mind.questions import Questions
+from voice_coach.mind.interviews import Interviews
 from voice_coach.mind.session import Session
 from voice_coach.mind.tempo import Repetition, lay_out, on_a_frame
 
@@ -26,7 +26,7 @@ Talk: TypeAlias = Literal["count", "short", "full"]
 """How much is said: only the count, short cues and the shortest lines, or all."""
 
 
-class Sets(Questions):
+class Sets(Interviews):
     """The acts of a set."""
 
     talk: Talk = "full"

@@ -49,8 +49,9 @@ class Undo(Changes):
         """Return the place in the session; of a pause, what is paused."""
         if self.state == State.PAUSED:
             return Where(part(self.paused_from), self.recital, self.rest_left_s)
-        rest_left_s = max(self.rest_until - self.now, 0.0) if self.state == State.RESTING else 0.0
-        return Where(part(State(self.state)), self.recital, rest_left_s)
+        resting = self.place(State(self.state)) == State.RESTING
+        rest_left_s = max(self.rest_until - self.now, 0.0) if resting else 0.0
+        return Where(part(self.place(State(self.state))), self.recital, rest_left_s)
 
     def remember_change(self, before: Standing) -> None:
         """Remember what was changed since ``before``, if anything was."""

@@ -1,0 +1,76 @@
+"""After a stop: what it is, how bad, and what to do about it. Whatever is answered, the session is over.
+
+What is asked stands in ``content/questionnaires/triage.toml``, with what each answer means.
+"""
+
+from collections.abc import Mapping
+
+from voice_coach.events import Heard
+from voice_coach.mind.conduct import WATCH_AFTER_S
+from voice_coach.mind.dialogue import Due, State
+from voice_coach.mind.interview import Answer, Questionnaire
+from voice_coach.mind.senses import Senses
+
+OTHER_SIGNS = frozenset({"fall", "dizziness", "nausea", "palpitations"})
+"""What is asked about in another way than pain; values of the slot ``sign``."""
+EMERGENCY = "emergency"
+"""What an answer means that is a red flag."""
+
+
+def known_of(form: Questionnaire, heard: Heard) -> dict[str, Answer]:
+    """Return what a complaint has told already: what it is, and where, and what it is like, if it said so."""
+    sign = str(heard.slots.get("sign"))
+    known: dict[str, Answer] = {"sign": sign if sign in OTHER_SIGNS else "pain"}
+    for item in form.items:
+        answer = item.answer_of(heard) if item.answer in {"body part", "choice"} else None
+        if answer is not None:
+            known[item.id] = answer
+    return known
+
+
+def advice(findings: frozenset[str]) -> str:
+    """Return the key of the line that says what to do: the more urgent, the sooner it is certain."""
+    if "urgent" in findings or {"sharp", "there"} <= findings:
+        return "pain.advice_urgent"
+    return "pain.advice_mild" if {"mild", "gone"} <= findings else "pain.advice"
+
+
+class Triage(Senses):
+    """The acts after a stop for pain."""
+
+    emergency = ""
+    """Whom to call, as it is said: "your local emergency number"."""
+    complaint: Mapping[str, Answer] | None = None
+    """What is known of a complaint that is to be asked about; None: nothing is."""
+
+    def note_complaint(self, heard: Heard) -> None:
+        self.complaint = known_of(self.questionnaires["triage"], heard)
+
+    def complaint_is_new(self) -> bool:
+        return self.complaint is not None
+
+    def ask_about_complaint(self) -> None:
+        complaint, self.complaint = self.complaint, None
+        self.begin_interview("triage", complaint)
+
+    def asked_after_stop(self) -> bool:
+        return self.place(State.ASKING) is State.STOPPED
+
+    def advise_on_complaint(self) -> None:
+        """Say what to do: at once, where an answer was a red flag."""
+        findings = self.interview.findings if self.interview is not None else frozenset()
+        if EMERGENCY in findings:
+            self.stop_for_red_flag()
+            return
+        self.say(advice(findings), emergency=self.emergency)
+        self.say("pain.over")
+        self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
+
+    def stop_for_red_flag(self) -> None:
+        raise NotImplementedError
+
+    def say_no_more(self) -> None:
+        """Be silent; the session is over all the same."""
+        self.hush()
+        self.play("stopped")
+        self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
