@@ -116,7 +116,9 @@ def test_what_is_taken_bears_its_place(desk: Desk) -> None:
     assert np.array_equal(np.round(taken[0].samples[:, 0] * 32768), noise())
     steps = np.diff([block.at for block in taken])
     assert steps == pytest.approx(CHUNK / 16_000, abs=1e-4)
-    assert desk.mixer.position / MIXER_RATE - taken[-1].at == pytest.approx(2 * CHUNK / 16_000 + LEAD_S + PATH_S, abs=1e-3)
+    assert desk.mixer.position / MIXER_RATE - taken[-1].at == pytest.approx(
+        2 * CHUNK / 16_000 + LEAD_S + PATH_S, abs=1e-3
+    )
 
 
 def test_a_satellite_that_is_lost_is_told_and_taken_back(desk: Desk) -> None:

@@ -103,17 +103,19 @@ def _values(field: Mapping[str, Any], known: Mapping[str, Any]) -> str:
             told = _range(field, "number")
         case {"type": "boolean"}:
             told = "`true`, `false`"
-        case {"prefixItems": [first, *others]}:
-            told = f"list of {1 + len(others)}: {_values(first, known)}"
-        case {"type": "object"}:
-            told = "table of commands"
         case {"type": "array"}:
-            told = f"list of {_values(field['items'], known)}s"
-        case {"format": "path"}:
-            told = "path"
+            told = _list(field, known)
         case _:
-            told = "text"
+            told = {"path": "path", "object": "table of commands"}.get(field.get("format", field["type"]), "text")
     return told
+
+
+def _list(field: Mapping[str, Any], known: Mapping[str, Any]) -> str:
+    match field:
+        case {"prefixItems": [first, *others]}:
+            return f"list of {1 + len(others)}: {_values(first, known)}"
+        case _:
+            return f"list of {_values(field['items'], known)}s"
 
 
 def _range(field: Mapping[str, Any], kind: str) -> str:
