@@ -30,6 +30,7 @@ OWNERS = {
     "pyttsx3": ("voice_coach/speaking/",),
     "hibari": ("voice_coach/speaking/",),
     "transitions": ("voice_coach/mind/",),
+    "wyoming": ("voice_coach/satellite.py", "tests/wyoming_satellite.py"),
     "aiomqtt": ("voice_coach/home/", "tests/broker.py"),
     # the network: only `voice-coach setup` uses it
     "urllib": ("voice_coach/hearing/model.py",),
