@@ -26,7 +26,7 @@ from voice_coach.hearing.own_words import read_own_words
 from voice_coach.hearing.parser import Parser
 from voice_coach.hearing.prefixes import Prefixes
 from voice_coach.hearing.reading import FullReader, Reader
-from voice_coach.hearing.recogniser import Note, Recogniser
+from voice_coach.hearing.recogniser import Recogniser
 from voice_coach.hearing.room_noise import RoomNoise
 from voice_coach.hearing.signs import load_signs
 from voice_coach.hearing.teaching import Teacher, lesson
@@ -125,11 +125,14 @@ def make_graph(settings: HearingSettings, parser: Parser) -> Path:
     return compile_graph(parser.grammar, model, assets.cache_dir("graphs"), settings.dials, wake=wake, talk=talk)
 
 
-def make_recogniser(settings: HearingSettings, parser: Parser, note: Note | None = None) -> Recogniser:
-    """Return a recogniser of what ``parser`` knows; ``note``: see there."""
+def make_recogniser(settings: HearingSettings, parser: Parser) -> Recogniser:
     graph = make_graph(settings, parser)
     reader = make_reader(settings, parser, graph)
-    return Recogniser(graph, reader, settings.patience_s, asked_about(parser), note)
+    return _recogniser(settings, parser, graph, reader)
+
+
+def _recogniser(settings: HearingSettings, parser: Parser, graph: Path, reader: Reader) -> Recogniser:
+    return Recogniser(graph, reader, settings.patience_s, asked_about(parser))
 
 
 def _grammar_dir() -> Path:
@@ -161,11 +164,7 @@ def make_learning(settings: HearingSettings, teacher: Teacher, recogniser: Excha
     def install(parser: Parser) -> Callable[[Learnt], object]:
         graph = make_graph(settings, parser)
         reader = make_reader(settings, parser, graph)
-
-        def load() -> Recogniser:
-            return Recogniser(graph, reader, settings.patience_s, asked_about(parser))
-
-        return lambda learnt: recogniser.exchange(load, learnt)
+        return lambda learnt: recogniser.exchange(lambda: _recogniser(settings, parser, graph, reader), learnt)
 
     return Learning(settings.own_words_file, teacher, install, recogniser.report)
 

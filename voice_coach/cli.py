@@ -53,12 +53,14 @@ def run(
     service: Annotated[
         bool, typer.Option("--service", help="As a service of the system: wait for devices, write into its journal.")
     ] = False,
+    screen: Annotated[bool, typer.Option("--screen", help="Serve the companion page to a browser.")] = False,
 ) -> None:
     """Coach, on the default sound devices."""
     from voice_coach.settings import load_settings
     from voice_coach.show import Captions, sound_trouble
 
     chosen = load_settings(settings).with_model(model)
+    chosen = chosen.with_screen() if screen else chosen
     console = Console()
     if text:
         from voice_coach.text import run_text

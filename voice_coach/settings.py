@@ -170,6 +170,25 @@ class StopSettings(Section):
         return [Card(mixer, self.mixer_target) for mixer in mixers]
 
 
+def _host_name(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.-]+", name):
+        raise ValueError("must be names of hosts, such as coach.local")
+    return name.lower()
+
+
+class ScreenSettings(Section):
+    """The companion page (the extra "screen"): what is said and done, on a screen of this machine or of another."""
+
+    enabled: bool = False
+    """Whether there is a page."""
+    host: Annotated[str, AfterValidator(_host_name)] = "127.0.0.1"
+    """The address that it is served at; "127.0.0.1": this machine alone, "0.0.0.0": the network too, for who has the spoken code."""
+    port: int = Field(default=8765, ge=0, le=65535)
+    """0: any that is free."""
+    allowed_hosts: tuple[Annotated[str, AfterValidator(_host_name)], ...] = ()
+    """Names that this machine is called by on the network, beside its own; numbers always work."""
+
+
 class LogSettings(Section):
     """What the service writes into the system's journal."""
 
@@ -188,6 +207,11 @@ class Settings(Section):
     mqtt: MqttSettings = MqttSettings()
     buttons: ButtonSettings = ButtonSettings()
     light: LightSettings = LightSettings()
+    screen: ScreenSettings = ScreenSettings()
+
+    def with_screen(self) -> Self:
+        """Return these settings with the companion page."""
+        return self.model_copy(update={"screen": self.screen.model_copy(update={"enabled": True})})
 
     def with_model(self, model: Path | None) -> Self:
         """Return these settings with another speech model, if one is named."""

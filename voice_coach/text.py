@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from threading import Thread
 
-from voice_coach.app import Observer, run_loop
+from voice_coach.app import run_loop
 from voice_coach.build import make_coach, make_parser, make_reader, make_teacher, open_memory
 from voice_coach.clock import StreamClock
+from voice_coach.companions import Observer, Surroundings, companions
 from voice_coach.events import (
     Closed,
     Effect,
@@ -29,7 +30,6 @@ from voice_coach.events import (
 )
 from voice_coach.hearing.parser import Parser
 from voice_coach.hearing.reading import Reader
-from voice_coach.home.household import at_home
 from voice_coach.inbox import Inbox
 from voice_coach.learning import Learning
 from voice_coach.memory.store import Store
@@ -102,16 +102,20 @@ class Screen:
 
 
 def run_text(
-    settings: Settings, lines: Iterable[str], show: Callable[[str], object], observers: Sequence[Observer]
+    settings: Settings,
+    lines: Iterable[str],
+    show: Callable[[str], object],
+    observers: Sequence[Observer],
 ) -> None:
     """Coach with ``lines`` for the user's words; at their end, or at an empty "quit", the session is over."""
     clock = StreamClock()
     inbox = Inbox(clock)
     with (
         open_memory(settings.memory, clock, inbox.post) as (store, past),
-        at_home(settings, inbox.post, clock.now) as home,
+        companions(settings, Surroundings(clock, inbox.post, past)) as company,
     ):
-        _run_text(settings, lines, show, [*observers, *home], clock=clock, inbox=inbox, store=store, past=past)
+        everybody = [*observers, *company.observers]
+        _run_text(settings, lines, show, everybody, clock=clock, inbox=inbox, store=store, past=past)
 
 
 def _run_text(

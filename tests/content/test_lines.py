@@ -68,6 +68,7 @@ PLACEHOLDERS = {
     "rest.begin": {"seconds", "next"},
     "rest.take": {"seconds"},
     "resume.back": {"leg", "left"},
+    "screen.code": {"code"},
     "set.begin": {"set", "sets", "repetitions", "leg"},
     "set.begin_alternate": {"set", "sets", "repetitions", "leg"},
     "set.count": {"count"},
@@ -144,6 +145,7 @@ COMMANDS = {**ONE_MEANING, "continue": "Resume", "done": "Done", "next": "Next",
 PAIN = {"pain", "hurt", "hurts", "cramp", "numb", "numbness", "dizzy"}
 NUMBERS = {"two", "three", "four", "five", "ten", "twenty", "thirty"}
 NUMERIC = {
+    "code",
     "set",
     "sets",
     "repetitions",

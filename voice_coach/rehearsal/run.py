@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from voice_coach import assets
-from voice_coach.app import performer, run_loop
+from voice_coach.app import run_loop
 from voice_coach.build import make_canceller, make_coach, make_learning, make_parser, make_recogniser, make_teacher
 from voice_coach.clock import ManualClock, stopwatch
 from voice_coach.errors import VoiceCoachError
@@ -17,6 +17,7 @@ from voice_coach.hearing.echo import FarEnd
 from voice_coach.hearing.exchange import ExchangeableRecogniser
 from voice_coach.hearing.own_words import read_own_words
 from voice_coach.memory.store import Site, Store
+from voice_coach.performer import performer
 from voice_coach.rehearsal.rehearsal import Rehearsal
 from voice_coach.rehearsal.report import print_summary
 from voice_coach.rehearsal.script import read_script, script_for_recording
