@@ -27,7 +27,7 @@ MOST_EXPOSED = {COACH: 0.6, STOP: 1.5}
 @pytest.fixture
 def alone(tmp_path: Path) -> Callable[[Path], str]:
     """Where a unit lies without its drop-ins, which systemd would read with it."""
-    return lambda unit: shutil.copy(unit, tmp_path / unit.name).as_posix()
+    return lambda unit: str(shutil.copy(unit, tmp_path))
 
 
 def read(unit: Path) -> dict[str, list[str]]:
