@@ -11,6 +11,7 @@ from voice_coach.build import (
     make_learning,
     make_parser,
     make_recogniser,
+    make_sound,
     make_teacher,
     make_voice,
     open_memory,
@@ -30,7 +31,6 @@ from voice_coach.mind.coach import Coach
 from voice_coach.names import heard_names
 from voice_coach.performer import Perform, performer
 from voice_coach.settings import Settings
-from voice_coach.sound import Sound
 from voice_coach.speaking.mixer import Mixer
 from voice_coach.speaking.sounds import load_sounds
 from voice_coach.speaking.speaker import Speaker
@@ -91,7 +91,7 @@ def _run_live(settings: Settings, company: Company, attend: Attend, inbox: Inbox
     coach = make_coach(settings, past)
     perform = performer(speaker, recogniser, learning.perform, store.perform)
     try:
-        with Sound(mixer, inbox.clock, inbox.post, settings.sound) as sound, inbox.closed_by_signals():
+        with make_sound(mixer, inbox.clock, inbox.post, settings.sound) as sound, inbox.closed_by_signals():
             canceller = company.around(with_room_level(make_canceller(settings.sound), settings.voice, mixer))
             ear = Microphone(sound, Duplex(canceller, recogniser), inbox.post)
             ear.start()

@@ -75,7 +75,7 @@ def run(
         return
     from voice_coach.sound import available
 
-    microphone, loudspeaker = available()
+    microphone, loudspeaker = (True, True) if chosen.sound.satellite else available()
     if microphone and loudspeaker:
         from voice_coach.live import coach_live
 

@@ -53,6 +53,8 @@ class SoundSettings(Section):
     """The microphone; unset: the system's default."""
     output_device: Device | None = None
     """The loudspeaker; unset: the system's default."""
+    satellite: Annotated[str, Field(pattern=r"^tcp://[^/:\s]+:\d{1,5}$")] | None = None
+    """A Wyoming satellite in place of both ("tcp://kitchen.local:10700"), on a network that is trusted."""
     echo_canceller: CancellerName = "webrtc"
     """What takes the coach's own voice out of the microphone; "none" for headphones and for speakerphones that do it themselves."""
     block_ms: int = Field(default=10, ge=10, le=100, multiple_of=10)
