@@ -7,6 +7,7 @@ from typing import Protocol
 
 from voice_coach.events import Heard, Safety
 from voice_coach.hearing.answers import Answers
+from voice_coach.hearing.belief import Belief
 from voice_coach.hearing.complaints import ComplaintReader, Finding
 from voice_coach.hearing.parser import Parse, Parser
 from voice_coach.hearing.wording import plain
@@ -37,6 +38,8 @@ class Reading:
     safety: Safety | None = None
     body_part: str | None = None
     way: Way = Way.NONE
+    belief: Belief | None = None
+    """How much speaks for it, where it was found by its meaning."""
     why: str = ""
     """For people: what it was taken for and by how much, or what spoke against it."""
 

@@ -167,7 +167,14 @@ class TolerantReader:
             return Reading(why=f"{guess.label}, but {against or 'not enough'}")
         safety = {HELP_ME: Safety.POSSIBLE, "Effort": Safety.EFFORT}.get(intent)
         return Reading(
-            intent, slots or {}, accepted=True, doubtful=not certain, safety=safety, way=Way.MEANING, why=guess.label
+            intent,
+            slots or {},
+            accepted=True,
+            doubtful=not certain,
+            safety=safety,
+            way=Way.MEANING,
+            belief=guess.belief,
+            why=guess.label,
         )
 
     def _bar(self, intent: str, text: str) -> Bar:
