@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 
@@ -31,7 +32,10 @@ class Hand:
         def feed() -> None:
             self.fed += 1
 
-        return Watchdog({name: (lambda name=name: self.beats[name]) for name in self.beats}, feed, 30.0)
+        return Watchdog({name: partial(self._beats, name) for name in self.beats}, feed, 30.0)
+
+    def _beats(self, name: str) -> int | None:
+        return self.beats[name]
 
 
 def test_it_is_fed_when_everything_has_beaten() -> None:
