@@ -28,6 +28,7 @@ from bench import (
     memory,
     rejection,
     safety,
+    screen,
     session,
     understanding,
     words,
@@ -85,6 +86,9 @@ BENCHES = {
     "memory": Bench("memory of the recogniser", lambda _: memory.run()),
     "home": Bench("the smart home and the voice path", lambda _: home.run(), usual=False),
     "live": Bench("ten minutes on a real sound server", lambda _: live.run(), usual=False),
+    "screen": Bench(
+        "the companion page: behind the sound, touches, and what pages cost", lambda _: screen.run(), usual=False
+    ),
     "dictation": Bench("how well each voice is understood", lambda _: dictation.run(), usual=False),
     "session": Bench(
         "ten minutes of a session, twice with each voice",
