@@ -81,7 +81,7 @@ def train(seen: Array, meant: npt.NDArray[np.int64], labels: Sequence[str]) -> H
         np.concatenate([head.hidden for head in heads], axis=1),
         np.concatenate([head.hidden_bias for head in heads]),
         np.concatenate([head.out for head in heads]) / np.float32(len(heads)),
-        np.mean([head.out_bias for head in heads], axis=0),
+        np.mean([head.out_bias for head in heads], axis=0, dtype=np.float32),
     )
 
 
