@@ -302,6 +302,8 @@ class Listen:
 
     state: str
     intents: frozenset[str]
+    addressed_only: bool = False
+    """Whether only what begins with the wake phrase is for the coach: then nothing else need be understood."""
 
 
 @dataclass(frozen=True, slots=True)

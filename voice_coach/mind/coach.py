@@ -29,7 +29,7 @@ from voice_coach.events import (
     Unschedule,
     Woke,
 )
-from voice_coach.mind.attention import AFTER_WAKE_S, Hold, is_for_coach
+from voice_coach.mind.attention import AFTER_WAKE_S, Hold, is_for_coach, needs_name
 from voice_coach.mind.change import UNDOABLE
 from voice_coach.mind.dialogue import MOVING, Due, State, accepts, build_machine, triggers
 from voice_coach.mind.exercise import Exercise
@@ -208,8 +208,9 @@ class Coach(Lessons):
     def on_arrive(self) -> None:
         state = State(self.state)
         self.outbox.append(Entered(state, self.session.progress() if self.session else None))
-        self._listens_for = accepts(state, self.open_condition())
-        self.outbox.append(Listen(state, self._listens_for))
+        asked = self.open_condition()
+        self._listens_for = accepts(state, asked)
+        self.outbox.append(Listen(state, self._listens_for, addressed_only=needs_name(state, asked)))
         if state not in {*MOVING, State.STANDBY}:
             self.tell_ailments()
         self.tell_memory_trouble()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from voice_coach.events import Heard, Listen
+from voice_coach.mind.attention import needs_name
 from voice_coach.mind.desk import ANSWER_WITHIN_S, Desk
 from voice_coach.mind.dialogue import MOVING, Due, State, accepts
 from voice_coach.mind.intent import Intent
@@ -151,10 +152,11 @@ class Questions(Desk):
 
     def listen(self) -> None:
         """Say what is expected, where that has changed."""
-        expected = accepts(State(self.state), self.open_condition())
+        state, asked = State(self.state), self.open_condition()
+        expected = accepts(state, asked)
         if expected != self._listens_for:
             self._listens_for = expected
-            self.outbox.append(Listen(self.state, expected))
+            self.outbox.append(Listen(state, expected, addressed_only=needs_name(state, asked)))
 
     @property
     def quiet_until(self) -> float:
