@@ -71,6 +71,13 @@ class Reader(Protocol):
         """
 
 
+class Guesser(Protocol):
+    """Reads what no template knows."""
+
+    def read(self, text: str, accepted: frozenset[str] | None = None, *, no_complaint: str | None = None) -> Reading:
+        """Return the reading of an utterance of which all is said; ``no_complaint``: why it is no complaint (None: it may be one)."""
+
+
 class TemplateReader:
     """Knows the sentences of the templates and nothing else."""
 
@@ -130,7 +137,7 @@ class FullReader:
         self,
         parser: Parser,
         *,
-        tolerant: Reader | None = None,
+        tolerant: Guesser | None = None,
         complaints: ComplaintReader | None = None,
         wake: Wake | None = None,
         lessons: Callable[[str], Reading | None] | None = None,
@@ -170,9 +177,11 @@ class FullReader:
 
     def _by_likeness(self, text: str, accepted: frozenset[str] | None, finding: Finding) -> Reading:
         """Return the tolerant reading, as far as what was found about the body does not rule it out."""
-        reading = self._tolerant.read(text, accepted) if self._tolerant else Reading(why="no sentence of the grammar")
-        if finding.ruled_out and reading.intent == OF_SAFETY[Safety.POSSIBLE]:
-            reading = Reading(why=f"{reading.why}, but {finding.ruled_out}")
+        reading = (
+            self._tolerant.read(text, accepted, no_complaint=finding.ruled_out)
+            if self._tolerant
+            else Reading(why="no sentence of the grammar")
+        )
         if finding.safety is Safety.EFFORT and reading.intent in {None, OF_SAFETY[Safety.POSSIBLE]}:
             return _of_the_body(finding, accepted)
         return reading
