@@ -29,7 +29,7 @@ from voice_coach.hearing.cancellers import CancellerName
 from voice_coach.hearing.dials import GraphDials
 from voice_coach.hearing.endpoint import PATIENCE_S
 from voice_coach.hearing.wake import WakePhrase
-from voice_coach.home.settings import ButtonSettings, LightSettings, MqttSettings
+from voice_coach.home.settings import ButtonSettings, FloorSettings, LightSettings, MqttSettings
 from voice_coach.mind.session import Goal, LegsMode
 from voice_coach.section import Section
 from voice_coach.speaking.voice import VoiceName
@@ -190,6 +190,7 @@ class Settings(Section):
     mqtt: MqttSettings = MqttSettings()
     buttons: ButtonSettings = ButtonSettings()
     light: LightSettings = LightSettings()
+    floor: FloorSettings = FloorSettings()
 
     def with_model(self, model: Path | None) -> Self:
         """Return these settings with another speech model, if one is named."""
