@@ -128,6 +128,7 @@ def run(stations: int = 100, seconds: float = 30.0) -> Iterator[Row]:
         context.Process(target=_stations, args=(broker.port, stations, whole + 2, theirs[0])).start()
         Event().wait(SETTLING_S)
         context.Process(target=_pages, args=(port, seconds, theirs[1])).start()
+        Event().wait(SETTLING_S)  # starting a program takes a core for a while
         player, took = _coach(broker.port)
         behind, said = found[1].recv(), found[0].recv()
     yield from _rows(np.array(behind), said / (whole + 2), stations, player, took)
