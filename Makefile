@@ -34,7 +34,7 @@ check: ## Check style and types
 docs: ## Build the documentation as a site, into build/docs
 	scripts/prepare docs
 	$(BIN)/python -m scripts.pages
-	exec $(BIN)/mkdocs build --strict $(ARGS)
+	NO_MKDOCS_2_WARNING=1 exec $(BIN)/mkdocs build --strict $(ARGS)
 
 bench: ## Measure accuracy, timing, speed and memory (20 minutes; SPEECH=DIR adds recordings of people)
 	scripts/prepare bench

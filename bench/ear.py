@@ -51,7 +51,11 @@ class Listener:
     @cached_property
     def _recogniser(self) -> Recogniser:
         """The product's; made when something is to be decoded."""
-        return build.make_recogniser(self._settings, self._parser, lambda evidence, _: self._evidence.append(evidence))
+        patience_s = self._settings.patience_s
+        return Recogniser(self._graph, self._reader, patience_s, self._asked_about, self._take_note)
+
+    def _take_note(self, evidence: Evidence, _: object) -> None:
+        self._evidence.append(evidence)
 
     @property
     def now(self) -> float:
@@ -83,8 +87,12 @@ class Listener:
     @staticmethod
     def judged(take: Take, accepted: frozenset[str] | None, by: Acceptance, began: float = 0.0) -> list[Heard]:
         """Return the utterances of what was decoded, had it begun at ``began`` seconds."""
-        verdicts = (by.judge(evidence, accepted) for evidence in take.since(began))
-        return [verdict.heard for verdict in verdicts if verdict is not None]
+        heard = []
+        for evidence in take.since(began):
+            if verdict := by.judge(evidence, accepted):
+                by.take_note(verdict)
+                heard.append(verdict.heard)
+        return heard
 
     def decode(self, sound: Pcm, accepted: frozenset[str] | None) -> Take:
         """Return what the decoder makes of ``sound`` by itself, anew."""

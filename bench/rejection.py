@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import ear
-from bench.chatter import SCENE_S, Chatter, Line, line_at
+from bench.chatter import SCENE_S, Chatter, Line, line_within
 from bench.decoded import Take
 from bench.ear import Listener
 from bench.row import Row, at_most, poisson, row
@@ -94,12 +94,14 @@ def _chatter(mode: str) -> Chatter:
     return Chatter(ear.speech_dir(), traps=mode == "standby")
 
 
-def measure(mode: str, hours: float, *, jobs: int, given: tuple[str, ...] = (), resume: bool = False) -> Path:
-    """Decode so many hours; return the file with what came of it, which grows meanwhile."""
+def measure(
+    mode: str, hours: float, *, jobs: int, first: int = 1, given: tuple[str, ...] = (), resume: bool = False
+) -> Path:
+    """Decode so many hours from scene ``first`` on; return the file with what came of it, which grows meanwhile."""
     file = OUT / f"rejection-{mode}.jsonl"
     OUT.mkdir(exist_ok=True)
     done = {result["scene"] for result in load(file)} if resume and file.exists() else set()
-    wanted = range(1, max(1, round(hours * 3600 / SCENE_S)) + 1) if hours else ()
+    wanted = range(first, first + max(1, round(hours * 3600 / SCENE_S))) if hours else ()
     left = [number for number in wanted if number not in done]
     with file.open("a" if resume else "w") as out:
         for result in _scenes(left, mode, jobs, given):
@@ -133,7 +135,7 @@ def judge(mode: str, scenes: Sequence[dict[str, Any]], given: tuple[str, ...] = 
         lines = [(at, Line(**line)) for at, line in result["lines"]]
         for heard in listener.judged(take, accepts(state), acceptance, began):
             if what := happening(heard, mode):
-                line = line_at(lines, heard.started_at - began)
+                line = line_within(lines, heard.started_at - began, heard.ended_at - began)
                 event = Event(what, state.value, shown(heard), heard.text, line.text, line.kind, line.debatable)
                 events.append(event)
         began += take.seconds
@@ -182,13 +184,14 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--standby", action="store_true")
     arguments.add_argument("--hours", type=float, default=0.2)
+    arguments.add_argument("--first", type=int, default=1, metavar="SCENE", help="where to begin: others, at 1001, say")
     arguments.add_argument("--jobs", type=int, default=1)
     arguments.add_argument("--resume", action="store_true")
     ear.add_dials(arguments)
     chosen = arguments.parse_args()
     mode = "standby" if chosen.standby else "session"
     given = tuple(chosen.dial)
-    file = measure(mode, chosen.hours, jobs=chosen.jobs, given=given, resume=chosen.resume)
+    file = measure(mode, chosen.hours, jobs=chosen.jobs, first=chosen.first, given=given, resume=chosen.resume)
     for figure in rows(mode, file, given):
         print(f"{figure.name}: {figure.value:.2f} {figure.target} {figure.verdict} ({figure.detail})")
 

@@ -58,18 +58,13 @@ product() {
 mount_into() {
     local path
     mount -t proc proc "$1/proc"
-    mount --rbind /dev "$1/dev"
+    mount --rbind --make-rslave /dev "$1/dev" # slave: what is unmounted there stays mounted here
     [ -z "$2" ] || return 0
     for path in /etc/resolv.conf ${PROOF_BIND:-}; do
         mkdir -p "$1${path%/*}"
         if [ -d "$path" ]; then mkdir -p "$1$path"; else touch "$1$path"; fi
         mount --bind -o ro "$path" "$1$path"
     done
-}
-
-unmount() {
-    local path
-    while read -r path; do umount "$path"; done < <(awk -v root="$1/" 'index($2, root) == 1 { print $2 }' /proc/mounts | tac)
 }
 
 # prove ROOT WHEELHOUSE

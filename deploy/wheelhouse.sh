@@ -20,8 +20,6 @@ source "$ROOT/deploy/common.sh"
 
 # Libraries that their makers publish as source alone; all are pure Python.
 readonly SOURCE_ONLY=(srt)
-# What the newest C library may be that wheels ask for: Debian 12 has 2.36.
-readonly GLIBC_MINORS=(17 24 27 28 31 34 35)
 
 main() {
     local arch pythons=() suite out
@@ -87,11 +85,11 @@ models() {
 
 # libraries WHEELS ARCH PYTHON: every library, as a wheel for that machine.
 libraries() {
-    local platforms=() minor
-    for minor in "${GLIBC_MINORS[@]}"; do platforms+=(--platform "manylinux_2_${minor}_$2"); done
+    local options
+    mapfile -t options < <(platforms "$2")
     echo "Fetching the libraries for $2, Python $3 ..."
     pip download --only-binary=:all: --dest "$1" --find-links "$1" --python-version "$3" --implementation cp \
-        --platform "manylinux2014_$2" "${platforms[@]}" "voice-coach[natural,gpio] @ file://$(echo "$1"/voice_coach-*.whl)"
+        "${options[@]}" "voice-coach[natural,gpio,screen,mqtt] @ file://$(echo "$1"/voice_coach-*.whl)"
 }
 
 # debs DIRECTORY ARCH SUITE: Debian's packages with everything below them, as a repository.

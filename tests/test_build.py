@@ -25,7 +25,7 @@ def test_what_silences_the_coach_is_never_only_asked_about(monkeypatch: pytest.M
     """Pain, danger, stop and pause are not among the intents that noise makes doubtful."""
     given: list[frozenset[str]] = []
 
-    def recogniser(_graph: Path, _reader: object, _patience_s: float, asked_about: frozenset[str], _note: None) -> None:
+    def recogniser(_graph: Path, _reader: object, _patience_s: float, asked_about: frozenset[str]) -> None:
         given.append(asked_about)
 
     monkeypatch.setattr(build, "Recogniser", recogniser)

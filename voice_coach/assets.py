@@ -1,5 +1,6 @@
 """Where the product's data lies: in a checkout at the top level, in an installed package under ``_data``."""
 
+import os
 from importlib.resources import files
 from pathlib import Path
 
@@ -47,4 +48,4 @@ def state_dir() -> Path:
 
 def runtime_dir() -> Path:
     """Return the directory for what ends with the process: sockets."""
-    return Path(platformdirs.user_runtime_dir(APP))
+    return Path(os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}") / APP

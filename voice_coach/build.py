@@ -27,7 +27,7 @@ from voice_coach.hearing.own_words import read_own_words
 from voice_coach.hearing.parser import Parser
 from voice_coach.hearing.prefixes import Prefixes
 from voice_coach.hearing.reading import FullReader, Reader
-from voice_coach.hearing.recogniser import Note, Recogniser
+from voice_coach.hearing.recogniser import Recogniser
 from voice_coach.hearing.room_noise import RoomNoise
 from voice_coach.hearing.signs import load_signs
 from voice_coach.hearing.teaching import Teacher, lesson
@@ -35,9 +35,10 @@ from voice_coach.hearing.tolerant import open_tolerant
 from voice_coach.hearing.wake import WakePhrase
 from voice_coach.learning import Learning
 from voice_coach.memory.store import Site, Store, in_background
-from voice_coach.mind.coach import Coach, Manners
+from voice_coach.mind.coach import Coach
 from voice_coach.mind.doubts import NEVER_ASKED
 from voice_coach.mind.intent import Intent
+from voice_coach.mind.manners import Manners
 from voice_coach.mind.past import Past
 from voice_coach.mind.wording import Wording
 from voice_coach.names import with_names
@@ -45,6 +46,7 @@ from voice_coach.settings import HearingSettings, MemorySettings, Settings, Soun
 from voice_coach.sound import Post, Sound
 from voice_coach.speaking.mixer import Mixer
 from voice_coach.speaking.room import RoomLevel
+from voice_coach.speaking.voice import Voice, open_voice
 
 if TYPE_CHECKING:
     from voice_coach.satellite import RemoteSound
@@ -69,6 +71,10 @@ def make_coach(settings: Settings, past: Past | None = None) -> Coach:
             goal=settings.session.goal,
             legs_mode=settings.session.legs,
             wake_in_session=settings.session.wake_in_session,
+            talk=settings.session.talk,
+            simple=settings.session.simple_words,
+            sounds=settings.session.sounds,
+            ask_effort=settings.session.ask_effort,
         ),
         past,
     )
@@ -130,11 +136,14 @@ def make_graph(settings: HearingSettings, parser: Parser) -> Path:
     return compile_graph(parser.grammar, model, assets.cache_dir("graphs"), settings.dials, wake=wake, talk=talk)
 
 
-def make_recogniser(settings: HearingSettings, parser: Parser, note: Note | None = None) -> Recogniser:
-    """Return a recogniser of what ``parser`` knows; ``note``: see there."""
+def make_recogniser(settings: HearingSettings, parser: Parser) -> Recogniser:
     graph = make_graph(settings, parser)
     reader = make_reader(settings, parser, graph)
-    return Recogniser(graph, reader, settings.patience_s, asked_about(parser), note)
+    return _recogniser(settings, parser, graph, reader)
+
+
+def _recogniser(settings: HearingSettings, parser: Parser, graph: Path, reader: Reader) -> Recogniser:
+    return Recogniser(graph, reader, settings.patience_s, asked_about(parser))
 
 
 def _grammar_dir() -> Path:
@@ -166,13 +175,13 @@ def make_learning(settings: HearingSettings, teacher: Teacher, recogniser: Excha
     def install(parser: Parser) -> Callable[[Learnt], object]:
         graph = make_graph(settings, parser)
         reader = make_reader(settings, parser, graph)
-
-        def load() -> Recogniser:
-            return Recogniser(graph, reader, settings.patience_s, asked_about(parser))
-
-        return lambda learnt: recogniser.exchange(load, learnt)
+        return lambda learnt: recogniser.exchange(lambda: _recogniser(settings, parser, graph, reader), learnt)
 
     return Learning(settings.own_words_file, teacher, install, recogniser.report)
+
+
+def make_voice(settings: VoiceSettings) -> Voice:
+    return open_voice(settings.engine, rate_wpm=settings.rate_wpm, pitch=settings.pitch)
 
 
 def make_sound(mixer: Playable, clock: StreamClock, post: Post, settings: SoundSettings) -> "Sound | RemoteSound":

@@ -53,12 +53,14 @@ def run(
     service: Annotated[
         bool, typer.Option("--service", help="As a service of the system: wait for devices, write into its journal.")
     ] = False,
+    screen: Annotated[bool, typer.Option("--screen", help="Serve the companion page to a browser.")] = False,
 ) -> None:
     """Coach, on the default sound devices."""
     from voice_coach.settings import load_settings
     from voice_coach.show import Captions, sound_trouble
 
     chosen = load_settings(settings).with_model(model)
+    chosen = chosen.with_screen() if screen else chosen
     console = Console()
     if text:
         from voice_coach.text import run_text
@@ -292,7 +294,7 @@ def say(
     from voice_coach.speaking.voice import open_voice, say_to_file
 
     chosen = load_settings(settings)
-    voice = open_voice(chosen.voice.engine, rate_wpm=chosen.voice.rate_wpm)
+    voice = open_voice(chosen.voice.engine, rate_wpm=chosen.voice.rate_wpm, pitch=chosen.voice.pitch)
     if out is not None:
         say_to_file(text, out, voice)
         return

@@ -24,6 +24,7 @@ class Command:
     intent: Intent
     slots: Mapping[str, str | int] = field(default_factory=dict)
     safety: Safety | None = None
+    body_part: str | None = None
 
     def heard(self, expected: frozenset[str], at: float) -> Heard:
         """Return it as an utterance at ``at`` seconds, in a state that expects these intents: surely meant, and for the coach."""
@@ -33,7 +34,9 @@ class Command:
             slots=self.slots,
             accepted=self.intent in expected,
             addressed=True,
+            by_hand=True,
             safety=self.safety,
+            body_part=self.body_part,
             started_at=at,
             ended_at=at,
             at=at,

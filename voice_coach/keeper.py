@@ -210,7 +210,7 @@ class Keeper:
         counts = (stats.underruns, stats.overruns, dropped, stats.losses, latency_s)
         if counts != self._counts and self._seconds() >= self._count_at:
             self._counts, self._count_at = counts, self._seconds() + COUNTS_S
-            self._post(SoundCounts(*counts, self._sound.clock.now()))
+            self._post(SoundCounts(*counts, self._sound.clock.now(), stats.output_latency_s))
 
 
 def _done(work: "Future[None]", limit_s: float) -> bool:

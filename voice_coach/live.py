@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from voice_coach.app import Observer, run_live
+from voice_coach.app import run_live
 from voice_coach.callbacks import SoundStats
+from voice_coach.companions import Observer
 from voice_coach.ducking import others_lowered
 from voice_coach.settings import Settings
 from voice_coach.stop.card import unmute

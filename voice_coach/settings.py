@@ -30,6 +30,7 @@ from voice_coach.hearing.dials import GraphDials
 from voice_coach.hearing.endpoint import PATIENCE_S
 from voice_coach.hearing.wake import WakePhrase
 from voice_coach.home.settings import ButtonSettings, FloorSettings, LightSettings, MqttSettings
+from voice_coach.mind.manners import Sounds, Talk
 from voice_coach.mind.session import Goal, LegsMode
 from voice_coach.section import Section
 from voice_coach.speaking.voice import VoiceName
@@ -67,6 +68,8 @@ class VoiceSettings(Section):
     """"auto": the natural voice where it is installed, else eSpeak."""
     rate_wpm: int | None = Field(default=None, ge=80, le=400)
     """How fast the coach speaks, in words a minute; unset: as the voice is best understood."""
+    pitch: int = Field(default=50, ge=0, le=100)
+    """How high the voice is: 50 is its own pitch, 100 half an octave higher; "higher voice" and "deeper voice" change it."""
     volume_db: float = Field(default=0.0, ge=-16, le=8)
     """Loudness at the start, in dB above the voice's own; "louder" and "quieter" change it."""
     automatic_level: bool = False
@@ -95,13 +98,22 @@ class HearingSettings(Section):
 
 
 class SessionSettings(Section):
+    """How to begin with whoever has not said otherwise: all of it, and the voice, can be changed by voice, and is kept by profile."""
+
     goal: Goal = "strength"
     """What sets and repetitions are for, until the user says otherwise."""
     legs: LegsMode = "one leg"
     """Whether a set is done with one leg and then the other, or with both in turn."""
     reprompt_s: float = Field(default=8.0, ge=3, le=120)
     """Silence after a question until it is asked once more, in seconds; people who need time need more."""
-
+    talk: Talk = "full"
+    """How much is said: "full", "short", "count" (in sets only the numbers) or "silent" (in sets only sounds)."""
+    ask_effort: bool = True
+    """Whether to ask after each set how hard it was, which steers the next one and the next session."""
+    simple_words: bool = False
+    """Whether to speak in simpler words and shorter sentences."""
+    sounds: Sounds = "both"
+    """What is heard: "both" sounds and voice, the "voice" alone, or "earcons", sounds wherever one says enough."""
     wake_in_session: bool = False
     """Whether the wake phrase must be said in a session too, but for what stops it: for places where others talk."""
 
@@ -172,6 +184,25 @@ class StopSettings(Section):
         return [Card(mixer, self.mixer_target) for mixer in mixers]
 
 
+def _host_name(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.-]+", name):
+        raise ValueError("must be names of hosts, such as coach.local")
+    return name.lower()
+
+
+class ScreenSettings(Section):
+    """The companion page (the extra "screen"): what is said and done, on a screen of this machine or of another."""
+
+    enabled: bool = False
+    """Whether there is a page."""
+    host: Annotated[str, AfterValidator(_host_name)] = "127.0.0.1"
+    """The address that it is served at; "127.0.0.1": this machine alone, "0.0.0.0": the network too, for who has the spoken code."""
+    port: int = Field(default=8765, ge=0, le=65535)
+    """0: any that is free."""
+    allowed_hosts: tuple[Annotated[str, AfterValidator(_host_name)], ...] = ()
+    """Names that this machine is called by on the network, beside its own; numbers always work."""
+
+
 class LogSettings(Section):
     """What the service writes into the system's journal."""
 
@@ -191,6 +222,11 @@ class Settings(Section):
     buttons: ButtonSettings = ButtonSettings()
     light: LightSettings = LightSettings()
     floor: FloorSettings = FloorSettings()
+    screen: ScreenSettings = ScreenSettings()
+
+    def with_screen(self) -> Self:
+        """Return these settings with the companion page."""
+        return self.model_copy(update={"screen": self.screen.model_copy(update={"enabled": True})})
 
     def with_model(self, model: Path | None) -> Self:
         """Return these settings with another speech model, if one is named."""

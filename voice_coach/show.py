@@ -10,6 +10,7 @@ from voice_coach.callbacks import SoundStats
 from voice_coach.devices import Device, find_device
 from voice_coach.errors import NoSoundDevice
 from voice_coach.events import (
+    CodeWanted,
     Deafened,
     Effect,
     Entered,
@@ -22,6 +23,7 @@ from voice_coach.events import (
     ReleaseVoice,
     Remembered,
     Say,
+    SetPitch,
     SetRate,
     SoundBack,
     SoundCounts,
@@ -57,6 +59,8 @@ class Captions:
                 self._show("sound", f"the microphone is {event.ailment}", "bold red")
             case Remembered(trouble=str(trouble)) | Recalled(trouble=str(trouble)):
                 self._show_once("memory", trouble)
+            case CodeWanted():
+                self._show("screen", f"code for another device: {event.code}", "bold")
             case Learnt():
                 self._show("words", f"“{event.phrase}”: {event.trouble or 'done'}", "dim")
             case _:
@@ -72,6 +76,10 @@ class Captions:
                 self._show("coach", "(listens)", "dim")
             case ReleaseVoice():
                 self._show("coach", "(goes on)", "dim")
+            case SetPitch():
+                self._show(
+                    "coach", f"(speaks {abs(effect.steps)} steps {'deeper' if effect.steps < 0 else 'higher'})", "dim"
+                )
             case SetRate():
                 self._show("coach", f"(speaks at {effect.factor:.0%} of the usual rate)", "dim")
             case _:

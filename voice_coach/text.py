@@ -11,9 +11,10 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from threading import Thread, current_thread, main_thread
 
-from voice_coach.app import Observer, run_loop
+from voice_coach.app import run_loop
 from voice_coach.build import make_coach, make_parser, make_reader, make_teacher, open_memory
 from voice_coach.clock import StreamClock
+from voice_coach.companions import Observer, Surroundings, companions
 from voice_coach.events import (
     Closed,
     Effect,
@@ -34,7 +35,6 @@ from voice_coach.events import (
 )
 from voice_coach.hearing.parser import Parser
 from voice_coach.hearing.reading import Reader
-from voice_coach.home.household import at_home
 from voice_coach.inbox import Inbox
 from voice_coach.learning import Learning
 from voice_coach.memory.store import Store
@@ -150,10 +150,11 @@ def run_text(
     inbox = Inbox(clock)
     with (
         open_memory(settings.memory, clock, inbox.post) as (store, past),
-        at_home(settings, inbox.post, clock.now) as home,
+        companions(settings, Surroundings(clock, inbox.post, past)) as company,
     ):
         keyboard = Keyboard(settings, lines, show, takes_s)
-        _run_text(keyboard, [*observers, *home], clock=clock, inbox=inbox, store=store, past=past)
+        everybody = [*observers, *company.observers]
+        _run_text(keyboard, everybody, clock=clock, inbox=inbox, store=store, past=past)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 ``python -m scripts.pages`` writes them; a test compares.
 """
 
-from scripts.pages import decisions, exercises, flow, sayings, settings, signs
+from scripts.pages import decisions, exercises, flow, questionnaires, sayings, settings, signs
 
 PAGES = {
     "what-you-can-say.md": sayings.page,
     "exercises.md": exercises.page,
     "settings.md": settings.page,
     "signs.md": signs.page,
+    "questions.md": questionnaires.page,
     "decisions/README.md": decisions.page,
     "data-flow.svg": flow.picture,
 }

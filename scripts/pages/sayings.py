@@ -46,7 +46,11 @@ SITUATIONS: tuple[tuple[str, str, tuple[Intent, ...]], ...] = (
     ("How the coach talks", "", (I.LOUDER, I.QUIETER, I.SPEAK_SLOWER, I.SPEAK_FASTER, I.SAY_LESS, I.SAY_MORE)),
     ("What it remembers", "", (I.I_AM, I.HISTORY, I.NEXT_SESSION, I.FORGET_ME)),
     ("Words of your own", "See [words of your own](add.md#words-of-your-own).", (I.TEACH, I.UNTEACH)),
-    ("Answers", "They mean something only after the coach has asked.", (I.YES, I.NO, I.NUMBER, I.SIDE)),
+    (
+        "Answers",
+        "They mean something only after the coach has asked.",
+        (I.YES, I.NO, I.NUMBER, I.SIDE, I.BODY_PART, I.CHOICE, I.DONT_KNOW, I.SKIP_QUESTIONS),
+    ),
 )
 """Intents by situation, in the order in which somebody meets them; others follow under a heading of their own."""
 
@@ -59,7 +63,11 @@ MEANINGS = {
     I.EFFORT: "reassure you",
     I.I_AM: "go by that name",
     I.NUMBER: "take this number",
-    I.SIDE: "take this leg",
+    I.SIDE: "take this leg, or this side",
+    I.BODY_PART: "take this part of your body",
+    I.CHOICE: "take this one of those it named",
+    I.DONT_KNOW: "go to the next question",
+    I.SKIP_QUESTIONS: "ask no more",
     I.TEACH: "learn a phrase of yours",
     I.UNTEACH: "unlearn it",
 }

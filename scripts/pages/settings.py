@@ -92,30 +92,33 @@ def _values(field: Mapping[str, Any], known: Mapping[str, Any]) -> str:
     """Return in words what may be written."""
     match field:
         case {"$ref": str(name)}:
-            told = _values(known[name.rpartition("/")[2]], known)
+            return _values(known[name.rpartition("/")[2]], known)
         case {"anyOf": kinds}:
-            told = " or ".join(_values(kind, known) for kind in kinds if kind.get("type") != "null")
-        case {"enum": values}:
-            told = ", ".join(f'`"{value}"`' for value in values)
-        case {"type": "integer"}:
-            told = _range(field, "whole number")
-        case {"type": "number"}:
-            told = _range(field, "number")
-        case {"type": "boolean"}:
-            told = "`true`, `false`"
-        case {"type": "array"}:
-            told = _list(field, known)
+            return " or ".join(_values(kind, known) for kind in kinds if kind.get("type") != "null")
+        case {"prefixItems": [first, *_] as items}:
+            return f"list of {len(items)}, each {_values(first, known)}"
+        case {"items": item}:
+            return f"list of {_values(item, known)}s"
+        case {"additionalProperties": dict(value)}:
+            return f"table, each {_values(value, known)}"
         case _:
-            told = {"path": "path", "object": "table of commands"}.get(field.get("format", field["type"]), "text")
-    return told
+            return _scalar(field)
 
 
-def _list(field: Mapping[str, Any], known: Mapping[str, Any]) -> str:
+def _scalar(field: Mapping[str, Any]) -> str:
     match field:
-        case {"prefixItems": [first, *others]}:
-            return f"list of {1 + len(others)}: {_values(first, known)}"
+        case {"enum": values}:
+            return ", ".join(f'`"{value}"`' for value in values)
+        case {"type": "integer"}:
+            return _range(field, "whole number")
+        case {"type": "number"}:
+            return _range(field, "number")
+        case {"type": "boolean"}:
+            return "`true`, `false`"
+        case {"format": "path"}:
+            return "path"
         case _:
-            return f"list of {_values(field['items'], known)}s"
+            return "text"
 
 
 def _range(field: Mapping[str, Any], kind: str) -> str:

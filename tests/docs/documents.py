@@ -1,6 +1,7 @@
 """The documents that people read, taken apart: links, headings, blocks of code, and what stands between backticks."""
 
 import re
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -30,16 +31,16 @@ def name(document: Path) -> str:
 def blocks(document: Path) -> list[Block]:
     text = document.read_text(encoding="utf-8")
     fenced = [Block(*match) for match in _FENCED.findall(text)]
-    return [*fenced, *(Block("", block) for block in _INDENTED.findall(_FENCED.sub("", text)))]
+    return [*fenced, *(Block("", textwrap.dedent(block)) for block in _INDENTED.findall(_FENCED.sub("", text)))]
 
 
 def links(document: Path) -> list[str]:
-    return _LINK.findall(_prose(document))
+    return _LINK.findall(prose(document))
 
 
 def spans(document: Path) -> list[str]:
     """Return what stands between backticks."""
-    return _INLINE.findall(_prose(document))
+    return _INLINE.findall(prose(document))
 
 
 def anchors(document: Path) -> set[str]:
@@ -57,5 +58,5 @@ def typed(document: Path) -> Iterator[str]:
             yield from (re.sub(r"\s+#.*", "", line).strip() for line in block.text.splitlines())
 
 
-def _prose(document: Path) -> str:
+def prose(document: Path) -> str:
     return _FENCED.sub("", document.read_text(encoding="utf-8"))

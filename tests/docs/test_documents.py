@@ -13,7 +13,7 @@ import typer
 from tests.docs.documents import DOCUMENTS, ROOT, anchors, blocks, links, name, spans, typed
 from voice_coach.cli import app
 from voice_coach.hearing.own_words import read_own_words
-from voice_coach.settings import load_settings
+from voice_coach.settings import Settings, load_settings
 
 WRITTEN = [document for document in DOCUMENTS if document.parent.name != "decisions"]
 """Documents of today; decisions are of their own day."""
@@ -90,11 +90,15 @@ def test_targets_and_modules_exist(document: Path) -> None:
 
 @pytest.mark.parametrize("document", WRITTEN, ids=name)
 def test_settings_can_be_set_so(document: Path, tmp_path: Path) -> None:
-    """Each example of settings loads; one with a title is of another file, which its own reader takes."""
+    """Each example of settings loads, fenced or indented; one with a title is of another file, which its own reader takes."""
+    table = re.compile(rf"^\[(?:{'|'.join(Settings.model_fields)})\]", re.MULTILINE)
     for block in blocks(document):
         file = tmp_path / "example.toml"
         file.write_text(block.text, encoding="utf-8")
         if block.kind == "toml":
+            load_settings(file)
+        elif not block.kind and (begin := table.search(block.text)):
+            file.write_text(block.text[begin.start() :], encoding="utf-8")
             load_settings(file)
         elif block.kind == 'toml title="own_words.toml"':
             assert read_own_words(file).phrases
@@ -102,7 +106,12 @@ def test_settings_can_be_set_so(document: Path, tmp_path: Path) -> None:
             assert not block.kind.startswith("toml"), f"what reads {block.kind}?"
 
 
-def test_every_page_of_the_site_can_be_found() -> None:
-    """The front page of the documentation links every page beside it."""
-    linked = {link.partition("#")[0] for link in links(ROOT / "docs" / "README.md")}
-    assert {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"} <= linked
+def test_every_page_can_be_found() -> None:
+    """Who follows links from the README comes to each page."""
+    found, waiting = set[Path](), [ROOT / "README.md"]
+    while waiting:
+        page = waiting.pop()
+        if page not in found and page.suffix == ".md" and page.exists():
+            found.add(page)
+            waiting += [(page.parent / link.partition("#")[0]).resolve() for link in links(page) if ":" not in link]
+    assert set((ROOT / "docs").glob("**/*.md")) <= found

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,11 @@ import pytest
 import uvicorn
 
 from tests.broker import PATIENCE_S, Broker, Hub, missing
-from tests.floor.page import basic, events, get
+from tests.floor.page import basic, events, get, stream
 from voice_coach.errors import VoiceCoachError
 from voice_coach.floor import server
-from voice_coach.floor.server import application
+from voice_coach.floor.feed import Feeds
+from voice_coach.floor.server import Floor, Server, application
 from voice_coach.home.settings import FloorSettings, MqttSettings
 
 NOWHERE = 9
@@ -21,11 +22,11 @@ NOWHERE = 9
 FREE, HELP = '{"activity": "free"}', '{"activity": "help", "alarm": "pain"}'
 
 
-class Server(uvicorn.Server):
+class Announced(Server):
     """One that tells when it serves."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
+    def __init__(self, config: uvicorn.Config, feeds: Feeds) -> None:
+        super().__init__(config, feeds)
         self.ready = asyncio.Event()
 
     async def startup(self, sockets: Any = None) -> None:
@@ -36,8 +37,10 @@ class Server(uvicorn.Server):
 @asynccontextmanager
 async def floor(broker_port: int, settings: FloorSettings | None = None) -> AsyncIterator[int]:
     """Run the server; yield its port."""
-    app = application(MqttSettings(host="127.0.0.1", port=broker_port), settings or FloorSettings(), lambda _: None)
-    runner = Server(uvicorn.Config(app, port=0, log_level="error", timeout_graceful_shutdown=1))
+    followed = Floor(MqttSettings(host="127.0.0.1", port=broker_port), lambda _: None)
+    app = application(followed, settings or FloorSettings())
+    config = uvicorn.Config(app, port=0, log_level="error", timeout_graceful_shutdown=1)
+    runner = Announced(config, followed.feeds)
     serving = asyncio.create_task(runner.serve())
     await runner.ready.wait()
     yield runner.servers[0].sockets[0].getsockname()[1]
@@ -119,6 +122,20 @@ def test_others_need_the_password(tmp_path: Path) -> None:
     run(look)
 
 
+def test_the_server_leaves_though_pages_look(capfd: pytest.CaptureFixture[str]) -> None:
+    """At once, and without a word; their stream ends."""
+
+    async def look() -> None:
+        async with AsyncExitStack() as pages:
+            async with floor(NOWHERE) as port:
+                lines = await pages.enter_async_context(stream(port))
+                await lines.readline()
+            await lines.read()
+
+    run(look)
+    assert capfd.readouterr().err == ""
+
+
 def test_there_are_not_endless_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who comes when there are enough is told so."""
     monkeypatch.setattr(server, "MOST_PAGES", 1)
@@ -133,6 +150,6 @@ def test_there_are_not_endless_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_missing_in_the_settings_is_told() -> None:
     """A broker; a password where others could look."""
     with pytest.raises(VoiceCoachError, match=r"write host under \[mqtt\]"):
-        application(MqttSettings(), FloorSettings(), print)
+        Floor(MqttSettings(), print)
     with pytest.raises(VoiceCoachError, match=r"on 0\.0\.0\.0, name a floor\.password_file"):
-        application(MqttSettings(host="hub"), FloorSettings(host="0.0.0.0"), print)  # noqa: S104 - that is the point
+        application(Floor(MqttSettings(host="hub"), print), FloorSettings(host="0.0.0.0"))  # noqa: S104 - that is the point

@@ -26,8 +26,9 @@ def helping() -> tuple[Partner, Say]:
     partner.hear("Pause")
     partner.wait_until_silent()
     partner.hear("Help")
-    said = next(effect for _, effect in reversed(partner.effects) if isinstance(effect, Say))
-    assert said.line == "help.paused"
+    said = next(
+        effect for _, effect in reversed(partner.effects) if isinstance(effect, Say) and effect.line == "help.paused"
+    )
     partner.post(LineStarted(said.ticket, partner.now))
     partner.wait(0.4)
     return partner, said

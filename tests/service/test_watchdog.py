@@ -28,14 +28,14 @@ class Hand:
     beats: dict[str, int | None] = field(default_factory=lambda: {"main loop": 0, "ear": 0})
     fed: int = 0
 
-    def beat(self, name: str) -> int | None:
-        return self.beats[name]
-
     def watchdog(self) -> Watchdog:
         def feed() -> None:
             self.fed += 1
 
-        return Watchdog({name: partial(self.beat, name) for name in self.beats}, feed, 30.0)
+        return Watchdog({name: partial(self._beats, name) for name in self.beats}, feed, 30.0)
+
+    def _beats(self, name: str) -> int | None:
+        return self.beats[name]
 
 
 def test_it_is_fed_when_everything_has_beaten() -> None:

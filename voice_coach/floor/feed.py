@@ -24,6 +24,8 @@ class Feeds:
         self._feeds: set[Feed] = set()
         self.connected = False
         """Whether the broker is there."""
+        self.over = False
+        """Whether no page is sent anything any more."""
 
     def __len__(self) -> int:
         return len(self._feeds)
@@ -47,6 +49,12 @@ class Feeds:
             for feed in self._feeds:
                 feed.note(None)
 
+    def end(self) -> None:
+        """Let all pages go: the server leaves."""
+        self.over = True
+        for feed in self._feeds:
+            feed.note(None)
+
 
 class Feed:
     """One page."""
@@ -67,7 +75,7 @@ class Feed:
     async def messages(self) -> AsyncIterator[str]:
         """Yield server-sent events, as soon as the page has taken the one before."""
         try:
-            while True:
+            while not self._feeds.over:
                 try:
                     await asyncio.wait_for(self._news.wait(), ALIVE_S)
                 except TimeoutError:

@@ -6,10 +6,12 @@ there is no route that changes anything. No cookie, no script but its own, no ot
 
 import asyncio
 import base64
+import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from importlib.resources import files
+from typing import Any
 
 import uvicorn
 from aiomqtt import Message as Received
@@ -142,9 +144,8 @@ class Floor:
             self._tell(sentence)
 
 
-def application(mqtt: MqttSettings, settings: FloorSettings, tell: Tell) -> Starlette:
-    """Return the page's server. Raises VoiceCoachError where there is no broker, or no password where there must be one."""
-    floor = Floor(mqtt, tell)
+def application(floor: Floor, settings: FloorSettings) -> Starlette:
+    """Return the page. Raises VoiceCoachError where there must be a password and is none."""
     password = settings.password()
 
     @asynccontextmanager
@@ -177,8 +178,24 @@ def _page(file: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
     return page
 
 
+class Server(uvicorn.Server):
+    """One whose pages do not keep it from leaving."""
+
+    def __init__(self, config: uvicorn.Config, feeds: Feeds) -> None:
+        super().__init__(config)
+        self._feeds = feeds
+
+    async def shutdown(self, sockets: Any = None) -> None:
+        """Let the pages go; those that do not read are cut off, which is no error."""
+        self._feeds.end()
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        await super().shutdown(sockets)
+
+
 def serve(mqtt: MqttSettings, settings: FloorSettings, tell: Tell) -> None:
-    """Serve the page until it is interrupted."""
-    app = application(mqtt, settings, tell)
+    """Serve the page until it is interrupted. Raises VoiceCoachError where the settings do not allow it."""
+    floor = Floor(mqtt, tell)
+    app = application(floor, settings)
+    config = uvicorn.Config(app, settings.host, settings.port, log_level="warning", timeout_graceful_shutdown=1)
     tell(f"The floor is on http://{settings.host}:{settings.port}/ . Ctrl-C ends it.")
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=1)
+    Server(config, floor.feeds).run()

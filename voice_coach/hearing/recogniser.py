@@ -44,14 +44,17 @@ ALTERNATIVES = 10
 """Word sequences that Vosk is asked for."""
 NOTHING = '{"alternatives": []}'
 """A result of Vosk's without words."""
-RENEW_S = 30.0
-"""Sound after which the decoder begins anew, in seconds: it keeps each part of the graph that it has been to, 2 MB a second of
-talk that is not for us, and takes 0.1 s to begin."""
+RENEW_S = 10.0
+"""Sound after which the decoder begins anew at the end of an utterance, in seconds: it keeps each part of the graph that it has been to,
+40 MB in the first five seconds of talk that is not for us and 1 MB a second from then on; it takes 0.1 s to begin."""
 FAINT = 2
 """Largest sample of the noise that is added for the decoder, of 32768. In the exact silence of a microphone that mutes itself
 between words it hears nothing of some: of eSpeak's "stop", "done" and "faster", say. The noise is always the same, as is then
 what is heard."""
 _FAINT = np.random.default_rng(0).integers(-FAINT, FAINT, HEARING_RATE, endpoint=True)
+LONGEST_S = 12.0
+"""Longest that an utterance may last, in seconds. Nobody tells the coach more than that at a time, and television may talk for minutes
+without a pause: meanwhile nothing would be decided, and all of it kept."""
 STALE_S = 1.0
 """Words that stay the same for this long, in seconds, and longer, are followed by silence, whatever the speech detector says."""
 
@@ -71,8 +74,8 @@ class _Utterance:
     """What is known of an utterance while it is being spoken."""
 
     def __init__(self) -> None:
-        self.spoken = False
-        """Whether the speech detector found any speech."""
+        self.spoken_s = 0.0
+        """Since the speech detector first found any speech, in seconds; 0: it did not yet."""
         self.voiceless_s = 0.0
         """Since it last did, in seconds."""
         self.quiet_s = 0.0
@@ -94,12 +97,15 @@ class _Utterance:
         return max(self.quiet_s if self.looked else 0.0, self._same_s - STALE_S)
 
     def pass_chunk(self, *, is_voice: bool, is_hiss: bool) -> None:
-        self._same_s += CHUNK / HEARING_RATE
-        self.voiceless_s = 0.0 if is_voice else self.voiceless_s + CHUNK / HEARING_RATE
-        dies_away = self.spoken and is_hiss and not self.quiet_s and self.voiceless_s < HISS_S
-        self.quiet_s += CHUNK / HEARING_RATE
+        chunk_s = CHUNK / HEARING_RATE
+        self._same_s += chunk_s
+        self.voiceless_s = 0.0 if is_voice else self.voiceless_s + chunk_s
+        dies_away = self.spoken_s > 0 and is_hiss and not self.quiet_s and self.voiceless_s < HISS_S
+        self.quiet_s += chunk_s
         if is_voice or dies_away:
-            self.spoken, self.quiet_s, self.looked, self.tried = True, 0.0, False, False
+            self.quiet_s, self.looked, self.tried = 0.0, False, False
+        if is_voice or self.spoken_s:
+            self.spoken_s += chunk_s
 
     def hold(self, partial: str) -> None:
         """Take note of the words that the decoder has by now."""
@@ -155,6 +161,7 @@ class Recogniser:
         self._pending = self._pending[:0]
         self._chunks.clear()
         self._utterance = _Utterance()
+        self._acceptance.forget()
 
     def accept(self, block: npt.NDArray[np.int16], at: float) -> list[Outcome]:
         """Take samples, int16 (n,), that end at ``at`` seconds on the clock; return what was said by now."""
@@ -206,7 +213,7 @@ class Recogniser:
         is_voice = self._detector.probability(chunk) >= SPEECH
         utterance.pass_chunk(is_voice=is_voice, is_hiss=self._hiss.is_heard(chunk))
         is_over = self._decode(chunk, at, level_db)
-        if not utterance.spoken:
+        if not utterance.spoken_s:
             return self._end(self._stream.Result(), at) if is_over else []
         if utterance.quiet_s >= LOOK_S and not utterance.looked:
             # what follows speech is noise, and it is not yet there: so it is the noise of before
@@ -223,7 +230,9 @@ class Recogniser:
         silence_s = outlook.over_s if is_over else outlook.wait_s
         if outlook.kind is Kind.GENERAL and not utterance.tried:
             silence_s = WORD_S
-        if utterance.silent_s >= silence_s:
+        if utterance.spoken_s >= LONGEST_S:
+            outcomes += self._end(self._stream.Result(), at)
+        elif utterance.silent_s >= silence_s:
             outcomes += self._try(at, is_over=is_over)
         return outcomes
 
@@ -259,6 +268,7 @@ class Recogniser:
         if self._fed > RENEW_S * HEARING_RATE:
             self._renew()
         if verdict is not None:
+            self._acceptance.take_note(verdict)
             return [verdict.heard]
         at = evidence.at
         return [Heard("", None, started_at=at, ended_at=at, at=at)] if suspected else []

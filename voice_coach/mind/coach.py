@@ -1,11 +1,11 @@
 """The coach: events in, effects out. Pure: no clock, no threads, no sound; the same events give the same effects."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import inf
 
 from voice_coach.events import (
     Closed,
+    CodeWanted,
     Counted,
     Deafened,
     Effect,
@@ -22,7 +22,6 @@ from voice_coach.events import (
     Remembered,
     Safety,
     SoundBack,
-    SoundCounts,
     SoundLost,
     SpokenOver,
     Suspected,
@@ -31,14 +30,14 @@ from voice_coach.events import (
 )
 from voice_coach.mind.attention import AFTER_WAKE_S, Hold, is_for_coach
 from voice_coach.mind.change import UNDOABLE
-from voice_coach.mind.dialogue import MOVING, Due, State, accepts, build_machine, triggers
+from voice_coach.mind.dialogue import MOVING, Due, State, build_machine, triggers
 from voice_coach.mind.exercise import Exercise
 from voice_coach.mind.intent import ANSWERS, Intent
 from voice_coach.mind.interview import Questionnaire
 from voice_coach.mind.lessons import Lessons
+from voice_coach.mind.manners import Manners
 from voice_coach.mind.overheard import counts_alone
 from voice_coach.mind.past import Past
-from voice_coach.mind.session import Goal, LegsMode
 from voice_coach.mind.wording import Wording
 
 SAFETY_TRIGGERS = {
@@ -59,21 +58,6 @@ def _rank(effect: Effect) -> int:
     return RANK.get(type(effect), len(RANK))
 
 
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """How the coach behaves; from the settings."""
-
-    reprompt_s: float = 8.0
-    """Seconds of silence after a question before it is asked once more (FACTS: what other assistants do)."""
-    volume_db: float = 0.0
-    goal: Goal = "strength"
-    legs_mode: LegsMode = "one leg"
-    wake_in_session: bool = False
-    """Whether a session needs the wake phrase, too: where others are within earshot."""
-    emergency: str = "your local emergency number"
-    """Whom to call in an emergency, as it is said."""
-
-
 class Coach(Lessons):
     """Hands each event to the dialogue table and returns what is to be done about it."""
 
@@ -88,14 +72,9 @@ class Coach(Lessons):
         manners: Manners | None = None,
         past: Past | None = None,
     ) -> None:
-        manners = manners or Manners()
-        super().__init__(exercises, wording, manners.reprompt_s)
+        """``manners``: those of the settings."""
+        super().__init__(exercises, wording, manners or Manners())
         self.questionnaires = questionnaires
-        self.emergency = manners.emergency
-        self.volume_db = manners.volume_db
-        self.goal = manners.goal
-        self.legs_mode = manners.legs_mode
-        self.wake_in_session = manners.wake_in_session
         self.past = past or Past()
         self.home = self.past.profile
         self._hold = Hold()
@@ -114,6 +93,7 @@ class Coach(Lessons):
         """Greet, and ask what to do; ``now`` in seconds."""
         self.now = now
         self._machine.set_state(State.CHOOSING.value)
+        self.recall_manners()
         self.on_arrive()
         if self.was_cut_off():
             self.say("greeting.again")
@@ -144,8 +124,8 @@ class Coach(Lessons):
                 self.outbox.append(Leave())
             case SoundLost() | SoundBack() | Deafened():
                 self._fire(self.sense(event))
-            case SoundCounts():
-                pass
+            case CodeWanted():
+                self._tell_code(event)
         return self._take_effects()
 
     def _take_effects(self) -> tuple[Effect, ...]:
@@ -168,6 +148,11 @@ class Coach(Lessons):
             case Recalled():
                 if self.take_past(event):
                     self._fire(Due.RECALLED)
+
+    def _tell_code(self, wanted: CodeWanted) -> None:
+        """Say the code, but to nobody who moves or may be hurt; whoever asked can ask again."""
+        if self.state not in {*MOVING, State.CHECKING, State.STOPPED}:
+            self.aside("screen.code", code=", ".join(self.wording.spell(int(digit)) for digit in wanted.code))
 
     def _line_ended(self, ended: LineEnded) -> None:
         self.question_ended(ended.ticket, complete=ended.complete)
@@ -208,8 +193,8 @@ class Coach(Lessons):
     def on_arrive(self) -> None:
         state = State(self.state)
         self.outbox.append(Entered(state, self.session.progress() if self.session else None))
-        self._listens_for = accepts(state, self.open_condition())
-        self.outbox.append(Listen(state, self._listens_for))
+        self._listens = self.listens()
+        self.outbox.append(self._listens)
         if state not in {*MOVING, State.STANDBY}:
             self.tell_ailments()
         self.tell_memory_trouble()
@@ -268,7 +253,7 @@ class Coach(Lessons):
         if trigger in ANSWERS and not asked and state is not State.CHECKING:
             return False
         called = asked or heard.started_at <= self.listening_until or state is State.CHECKING
-        return is_for_coach(heard, trigger, state, needs_address=self.wake_in_session, called=called)
+        return is_for_coach(heard, trigger, state, needs_address=self.manners.wake_in_session, called=called)
 
     def _do(self, trigger: Intent) -> bool:
         """Do what was said, and what an answer says is to be done; return whether the table has a row for it."""

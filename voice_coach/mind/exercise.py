@@ -68,6 +68,8 @@ class Level(Frozen):
     """True when it must be fetched or put on, so that the change waits for the next rest."""
     tempo: str | None = None
     """A tempo this level is done at, where it differs from the session's."""
+    range: float = Field(default=1.0, gt=0, le=1)
+    """How far the leg goes, as a share of ``Figure.lift_deg``."""
 
 
 class Tempo(Frozen):
@@ -89,7 +91,7 @@ class Tempo(Frozen):
 
 
 class Dose(Frozen):
-    goal: Literal["strength", "activation"]
+    goal: Literal["strength", "activation", "gentle"]
     name: Spoken
     sets: int = Field(ge=1, le=6)
     sets_min: int
@@ -110,6 +112,24 @@ class Dose(Frozen):
         return self
 
 
+class SimpleWords(Frozen):
+    """What an exercise says in simpler words; what is empty is said as ever."""
+
+    warm_up: tuple[Spoken, ...] = ()
+    set_up: tuple[Spoken, ...] = ()
+    steps: tuple[Spoken, ...] = ()
+    cool_down: tuple[Spoken, ...] = ()
+    answers: dict[str, Spoken] = Field(default_factory=dict)
+
+
+class Figure(Frozen):
+    """How the movement is drawn: from the side, the leg turns about the hip."""
+
+    posture: Literal["standing", "prone"]
+    lift_deg: float = Field(gt=0, le=60)
+    """How far the leg goes from where it rests, in degrees."""
+
+
 class Exercise(Frozen):
     id: str
     name: Spoken
@@ -117,6 +137,7 @@ class Exercise(Frozen):
     start_words: tuple[str, ...] = Field(min_length=1)
     """Values of the slot ``exercise`` that start it."""
     summary: Spoken
+    figure: Figure
     muscles: tuple[Muscle, ...] = Field(min_length=1)
     benefits: tuple[Benefit, ...] = Field(min_length=1)
     warm_up: tuple[Spoken, ...] = Field(min_length=1)
@@ -135,6 +156,7 @@ class Exercise(Frozen):
     doses: tuple[Dose, ...] = Field(min_length=1)
     answers: dict[str, Spoken] = Field(default_factory=dict)
     """Answers to questions, by topic, where this exercise's differ from the general ones."""
+    simple: SimpleWords = SimpleWords()
 
     @model_validator(mode="after")
     def _refers_to_what_is_there(self) -> Self:
@@ -157,6 +179,11 @@ class Exercise(Frozen):
     def tempo(self, tempo_id: str) -> Tempo:
         return next(tempo for tempo in self.tempos if tempo.id == tempo_id)
 
+    @property
+    def fewest(self) -> int:
+        """The fewest repetitions of a set that are worth prescribing: those of the gentlest dose."""
+        return min(dose.repetitions_min for dose in self.doses)
+
     def dose(self, goal: str) -> Dose:
         return next(dose for dose in self.doses if dose.goal == goal)
 
@@ -165,6 +192,8 @@ class Line(Frozen):
     """One thing the coach can say, in several wordings."""
 
     say: tuple[Spoken, ...] = Field(min_length=1)
+    simple: tuple[Spoken, ...] = ()
+    """The same in simpler words, where those of ``say`` are not simple enough."""
     names: tuple[str, ...] = ()
     """What these wordings have to name although a user may say it: intents ("Ready"), "number", "pain", "anything"."""
 
@@ -180,5 +209,7 @@ class Lines(Frozen):
     """What can be asked about, by topic (the slot ``topic`` of the intent Ask): as in "tell you about {topic}"."""
     answers: dict[str, Spoken]
     """Answers to questions, by topic."""
+    simple_answers: dict[str, Spoken] = Field(default_factory=dict)
+    """The same in simpler words, where they differ."""
     answer_names: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """What answers have to name although a user may say it, by topic; see ``Line.names``."""

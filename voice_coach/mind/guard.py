@@ -31,7 +31,7 @@ class Guard(Triage):
         self.urgings = 0
         sign = f"pain.stop.{heard.slots.get('sign')}"
         if self.wording.has(sign):
-            self.say(sign, emergency=self.emergency)
+            self.say(sign, emergency=self.manners.emergency)
         elif heard.body_part:
             self.say("pain.stop_part", part=heard.body_part)
         else:
@@ -50,7 +50,7 @@ class Guard(Triage):
     def stop_for_red_flag(self) -> None:
         self._stop()
         self.complaint, self.urgings = None, MOST_URGENT
-        self.say("redflag.stop", emergency=self.emergency)
+        self.say("redflag.stop", emergency=self.manners.emergency)
         sign = f"redflag.tell.{self.cause.slots.get('sign')}" if isinstance(self.cause, Heard) else ""
         self.ask(sign if self.wording.has(sign) else "redflag.tell", patience_s=URGENT_REPEAT_S)
 
@@ -64,7 +64,7 @@ class Guard(Triage):
         """Say again to call for help."""
         self.urgings -= 1
         patience_s = URGENT_REPEAT_S if self.urgings else inf
-        self.ask("redflag.repeat", patience_s=patience_s, emergency=self.emergency)
+        self.ask("redflag.repeat", patience_s=patience_s, emergency=self.manners.emergency)
 
     def urges(self) -> bool:
         return self.urgings > 0

@@ -59,6 +59,15 @@ class Recollections(Undo):
         )
         for entry in (*steps, *answers(self.interview_before, self.interview)):
             self._write(entry)
+        notes, self.notes = self.notes, []
+        for note in notes:
+            self._write(note)
+        if self.stood is not None and self.manners != self.stood.manners:
+            self._write(Entry(Kind.MANNERS, self.manners.otherwise_than(self.usual)))
+
+    def recall_manners(self) -> None:
+        """Behave as the profile wishes."""
+        self.take_manners(self.usual.with_wishes(self.past.lasting.get(Kind.MANNERS, {})))
 
     def _write(self, entry: Entry) -> None:
         self._tickets += 1
@@ -112,6 +121,7 @@ class Recollections(Undo):
         under_way = self.place(State(self.state)) in IN_SESSION
         begun_since = self.past.sessions[-1:] if under_way else ()
         self.past = replace(event.past, sessions=(*event.past.sessions, *begun_since))
+        self.recall_manners()
         if event.begun_anew and self.state not in UNTOLD:
             self.aside("memory.damaged")
         elif event.trouble is not None:

@@ -7,8 +7,16 @@ from pathlib import Path
 from rich.console import Console
 
 from voice_coach import assets
-from voice_coach.app import performer, run_loop
-from voice_coach.build import make_canceller, make_coach, make_learning, make_parser, make_recogniser, make_teacher
+from voice_coach.app import run_loop
+from voice_coach.build import (
+    make_canceller,
+    make_coach,
+    make_learning,
+    make_parser,
+    make_recogniser,
+    make_teacher,
+    make_voice,
+)
 from voice_coach.clock import ManualClock, stopwatch
 from voice_coach.errors import VoiceCoachError
 from voice_coach.hearing import own_words
@@ -17,6 +25,7 @@ from voice_coach.hearing.echo import FarEnd
 from voice_coach.hearing.exchange import ExchangeableRecogniser
 from voice_coach.hearing.own_words import read_own_words
 from voice_coach.memory.store import Site, Store
+from voice_coach.performer import performer
 from voice_coach.rehearsal.rehearsal import Rehearsal
 from voice_coach.rehearsal.report import print_summary
 from voice_coach.rehearsal.script import read_script, script_for_recording
@@ -25,7 +34,6 @@ from voice_coach.settings import Settings
 from voice_coach.speaking.mixer import Mixer
 from voice_coach.speaking.sounds import load_sounds
 from voice_coach.speaking.speaker import Speaker
-from voice_coach.speaking.voice import open_voice
 
 TODAY = datetime(2026, 1, 7, 12, tzinfo=UTC)
 """When every rehearsal takes place: a Wednesday at noon, so that what is said of days is always the same."""
@@ -41,7 +49,7 @@ def rehearse(name: str, out: Path, settings: Settings, console: Console) -> int:
     hearing = settings.hearing.model_copy(update={"own_words": own.file})
     learning = make_learning(hearing, teacher, recogniser)
     clock, mixer = ManualClock(), Mixer()
-    voice = open_voice(settings.voice.engine, rate_wpm=settings.voice.rate_wpm)
+    voice = make_voice(settings.voice)
     speaker = Speaker(voice, mixer, load_sounds(), inline=True)
     with Rehearsal(script, out, stopwatch=stopwatch) as rehearsal:
         own.write()  # so that what is learnt in a rehearsal stays there

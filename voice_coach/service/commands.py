@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 commands = typer.Typer()
 
@@ -51,3 +52,17 @@ def update(
 
     user = os.environ.get("VOICE_COACH_USER") if os.geteuid() == 0 else None
     bring_up(wheel, Installation(user=user), load_settings(settings).memory.file, Systemd(), print)
+
+
+@commands.command()
+def diagnostics(
+    out: Annotated[Path, typer.Option(help="The file to write.")] = Path("voice-coach-diagnostics.zip"),
+    settings: SettingsFile = None,
+) -> None:
+    """Write a zip for who helps from afar: readable, without speech and without names."""
+    from voice_coach.checkup.report import Terminal
+    from voice_coach.service.diagnostics import diagnose
+    from voice_coach.settings import load_settings
+
+    names = diagnose(load_settings(settings), out, Terminal(Console(stderr=True)))
+    print(f"{out}: {', '.join(names)}. Read it before you share it; README.txt says what is what.")
