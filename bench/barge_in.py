@@ -57,7 +57,7 @@ class Scene:
     def __init__(self, geometry: int, signal_to_echo_db: float) -> None:
         self._mixer = Mixer()
         speaker = Speaker(voice(), self._mixer, load_sounds(), inline=True)
-        self._perform = performer(speaker, recogniser(), lambda _: None, lambda _: None)
+        self._perform = performer(speaker, recogniser(), *[lambda _: None] * 3)
         self.room = EchoRoom(
             GEOMETRIES[geometry % len(GEOMETRIES)],
             self._mixer,

@@ -54,7 +54,7 @@ PURE = frozenset((
 # fmt: on
 """What the mind may import: no I/O, no clock, no threads. From ``random`` only generators with a seed."""
 
-LINES = {"voice_coach/app.py": 150, "voice_coach/events.py": 450}
+LINES = {"voice_coach/app.py": 160, "voice_coach/events.py": 450}
 MOST_LINES = 400
 
 
@@ -229,7 +229,7 @@ def distribution(requirement: str) -> str:
 
 
 def test_files_stay_short() -> None:
-    """A file is read in one sitting: 400 lines at most, and the application's one loop 150."""
+    """A file is read in one sitting: 400 lines at most, and the application's one loop 160."""
     lengths = {
         path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES
     }

@@ -15,7 +15,9 @@ from voice_coach.build import (
 )
 from voice_coach.callbacks import SoundStats
 from voice_coach.clock import StreamClock
+from voice_coach.contact import Contact
 from voice_coach.events import (
+    CallForHelp,
     Counted,
     Effect,
     Entered,
@@ -92,6 +94,7 @@ def performer(
     recogniser: ExchangeableRecogniser,
     learn: Callable[[Learn | Unlearn], object],
     remember: Callable[[Remember | Recall | Forget], object],
+    call: Callable[[CallForHelp], object],
 ) -> Perform:
     """Return what does each effect: the speaker what can be heard, the recogniser what is to be listened for."""
 
@@ -103,6 +106,8 @@ def performer(
                 learn(effect)
             case Remember() | Recall() | Forget():
                 remember(effect)
+            case CallForHelp():
+                call(effect)
             case Entered() | Counted() | Leave():
                 pass
             case audible:
@@ -131,7 +136,8 @@ def _run_live(
     learning = InBackground(make_learning(settings.hearing, teacher, recogniser), inbox.post)
     speaker = Speaker(open_voice(settings.voice.engine, rate_wpm=settings.voice.rate_wpm), mixer, load_sounds())
     coach = make_coach(settings, past)
-    perform = performer(speaker, recogniser, learning.perform, store.perform)
+    contact = Contact(settings.safety, inbox.post, clock.now)
+    perform = performer(speaker, recogniser, learning.perform, store.perform, contact.perform)
     try:
         with Sound(mixer, clock, inbox.post, settings.sound) as sound, inbox.closed_by_signals():
             canceller = with_room_level(make_canceller(settings.sound), settings.voice, mixer)
@@ -144,5 +150,6 @@ def _run_live(
                 ear.stop()
             return sound.stats
     finally:
+        contact.close()
         learning.close()
         speaker.close()

@@ -60,6 +60,9 @@ def make_coach(settings: Settings, past: Past | None = None) -> Coach:
             goal=settings.session.goal,
             legs_mode=settings.session.legs,
             wake_in_session=settings.session.wake_in_session,
+            emergency=settings.safety.emergency,
+            contact=settings.safety.contact_name if settings.safety.contact else None,
+            screening=settings.safety.screening,
         ),
         past,
     )

@@ -9,7 +9,9 @@ from threading import Thread
 from voice_coach.app import Observer, run_loop
 from voice_coach.build import make_coach, make_parser, make_reader, make_teacher, open_memory
 from voice_coach.clock import StreamClock
+from voice_coach.contact import Contact
 from voice_coach.events import (
+    CallForHelp,
     Closed,
     Effect,
     Event,
@@ -47,13 +49,13 @@ class Screen:
         inbox: Inbox,
         show: Callable[[Say], object],
         learn: Callable[[Learn | Unlearn], object],
-        remember: Callable[[Remember | Recall | Forget], object],
+        do: Callable[[Remember | Recall | Forget | CallForHelp], object],
     ) -> None:
         self._clock = clock
         self._inbox = inbox
         self._show = show
         self._learn = learn
-        self._remember = remember
+        self._do = do
         self._scheduled: list[Say] = []
         self._ended: deque[LineEnded] = deque()
         self.expected: frozenset[str] | None = None
@@ -74,8 +76,8 @@ class Screen:
                 self.expected = effect.intents
             case Learn() | Unlearn():
                 self._learn(effect)
-            case Remember() | Recall() | Forget():
-                self._remember(effect)
+            case Remember() | Recall() | Forget() | CallForHelp():
+                self._do(effect)
             case _:
                 pass
 
@@ -124,7 +126,15 @@ def _run_text(
     hearing, teacher = settings.hearing, make_teacher(settings.hearing, past.profiles)
     page = Page(lambda parser: make_reader(hearing, parser), make_parser(hearing, teacher), inbox, clock)
     learning = Learning(hearing.own_words_file, teacher, page.install, page.report)
-    screen = Screen(clock, inbox, lambda say: show(say.text), learning.perform, store.perform)
+    contact = Contact(settings.safety, inbox.post, clock.now)
+
+    def do(effect: Remember | Recall | Forget | CallForHelp) -> None:
+        if isinstance(effect, CallForHelp):
+            contact.perform(effect)
+        else:
+            store.perform(effect)
+
+    screen = Screen(clock, inbox, lambda say: show(say.text), learning.perform, do)
 
     def read() -> None:
         try:
@@ -138,8 +148,11 @@ def _run_text(
         inbox.post(Closed(clock.now()))
 
     Thread(target=read, name="keyboard", daemon=True).start()
-    with inbox.closed_by_signals():
-        run_loop(make_coach(settings, past), screen, screen.perform, observers)
+    try:
+        with inbox.closed_by_signals():
+            run_loop(make_coach(settings, past), screen, screen.perform, observers)
+    finally:
+        contact.close()
 
 
 class Page:

@@ -12,6 +12,7 @@ from voice_coach.events import (
     Entered,
     Event,
     Heard,
+    HelpCalled,
     Hush,
     Learnt,
     Leave,
@@ -72,6 +73,10 @@ class Manners:
     """Whether a session needs the wake phrase, too: where others are within earshot."""
     emergency: str = "your local emergency number"
     """Whom to call in an emergency, as it is said."""
+    contact: str | None = None
+    """Whom a call for help reaches, as it is said; None: nobody."""
+    screening: bool = True
+    """Whether new users are asked about their health."""
 
 
 class Coach(Lessons):
@@ -91,7 +96,8 @@ class Coach(Lessons):
         manners = manners or Manners()
         super().__init__(exercises, wording, manners.reprompt_s)
         self.questionnaires = questionnaires
-        self.emergency = manners.emergency
+        self.emergency, self.contact = manners.emergency, manners.contact
+        self.screening = manners.screening
         self.volume_db = manners.volume_db
         self.goal = manners.goal
         self.legs_mode = manners.legs_mode
@@ -133,7 +139,7 @@ class Coach(Lessons):
             case Suspected() | SpokenOver():
                 if self.speaking or self.state in MOVING:
                     self.outbox += self._hold.begin(self.now)
-            case Learnt() | Remembered() | Recalled():
+            case Learnt() | Remembered() | Recalled() | HelpCalled():
                 self._take_answer(event)
             case LineStarted() | LineEnded():
                 self._follow_line(event)
@@ -158,9 +164,11 @@ class Coach(Lessons):
         if isinstance(event, LineEnded):
             self._line_ended(event)
 
-    def _take_answer(self, event: Learnt | Remembered | Recalled) -> None:
-        """Note what became of something that was to be done on the disk."""
+    def _take_answer(self, event: Learnt | Remembered | Recalled | HelpCalled) -> None:
+        """Note what became of something that was to be done outside."""
         match event:
+            case HelpCalled():
+                self.help_called(event)
             case Learnt():
                 self.lesson_over(event)
             case Remembered():
@@ -238,6 +246,8 @@ class Coach(Lessons):
         if heard.maybe_own and not self._is_surely_meant(heard):
             return
         trigger = self._trigger_of(heard)
+        if Due.SILENT in self.timers:
+            self.watch_for_silence()
         if not self._is_for_coach(heard, trigger):
             return
         if heard.doubtful and heard.safety is None:

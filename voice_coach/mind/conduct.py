@@ -3,9 +3,10 @@
 from dataclasses import replace
 from math import inf
 
-from voice_coach.events import Prepare
+from voice_coach.events import Heard, Prepare
 from voice_coach.mind.change import Change
 from voice_coach.mind.dialogue import IN_SESSION, MOVING, Due, State
+from voice_coach.mind.exercise import Exercise
 from voice_coach.mind.intent import Intent
 from voice_coach.mind.past import Past
 from voice_coach.mind.rests import Rests
@@ -32,11 +33,12 @@ class Conduct(Rests):
     # --- from the start to the first set ------------------------------------------------------------------------------
 
     def exercise_named(self) -> bool:
-        return self._named_exercise() is not None
+        return self.wanted_exercise() is not None
 
-    def _named_exercise(self) -> str | None:
-        words = self.heard().slots.get("exercise")
-        return next((key for key, exercise in self.exercises.items() if words in exercise.start_words), None)
+    def wanted_exercise(self) -> Exercise | None:
+        """Return the exercise that is being asked for."""
+        words = self.cause.slots.get("exercise") if isinstance(self.cause, Heard) else None
+        return next((exercise for exercise in self.exercises.values() if words in exercise.start_words), None)
 
     def ask_which(self) -> None:
         self.interrupt()
@@ -45,20 +47,23 @@ class Conduct(Rests):
         self.ask("choosing.ask")
         self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
 
-    def start(self) -> None:
+    def begin_session(self, exercise: Exercise, *, disclaimer: bool, eased_from: str | None) -> None:
+        """Begin with the warm-up; ``eased_from``: the level that hurt, so that this session begins below it."""
         self.interrupt()
-        exercise = self.exercises[str(self._named_exercise())]
         self.file_session()
         self.forget_changes()
-        self.session = Session.begin(exercise, self.goal, self.legs_mode, self.plan)
+        session = Session.begin(exercise, self.goal, self.legs_mode, self.plan)
+        self.session = session.eased(eased_from) if eased_from is not None else session
         self.plan = Plan()
         self.say("start.exercise", exercise=exercise.name)
+        if eased_from is not None:
+            self.say("start.easier", level=self.session.level.name)
         if self.past.days_since_last(self.now) in RESTED_TOO_LITTLE:
             self.say("start.rest_day")
         lines = [(f"{exercise.id}.warm_up.{n}", text) for n, text in enumerate(exercise.warm_up, 1)]
         self.begin_script(
             [
-                ("disclaimer", self.wording.line("disclaimer")),
+                *([("disclaimer", self.wording.line("disclaimer"))] if disclaimer else []),
                 ("warm_up.intro", self.wording.line("warm_up.intro")),
                 *lines,
                 ("warm_up.wait", self.wording.line("warm_up.wait")),

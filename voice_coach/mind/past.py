@@ -16,6 +16,10 @@ Data: TypeAlias = Mapping[str, Value]
 
 GUEST = "guest"
 """The profile of which nothing is kept."""
+FALSE_ALARM = "false_alarm"
+"""The questionnaire by which a mark of pain is taken back."""
+LAST_FEW = 3
+"""Sessions that are looked at for pain that returns."""
 FIRST_KNOWN_DAY = 738_886
 """2024-01-01. A clock that shows an earlier day was never set, so that the date is unknown."""
 DAY_S = 86_400
@@ -33,6 +37,7 @@ class Kind(StrEnum):
     REOPENED = "session.reopened"  # what was over, or cut off, goes on
     OVER = "session.over"  # how: one of End
     PAIN = "pain"  # part, sign, danger; certain: false where it was only asked about
+    HELP = "help.called"  # reason; trouble: why nobody was told, or none
     ANSWERS = "session.answers"  # about: a questionnaire; how: one of interview.How; answers by item
     PROFILE = "profile.chosen"
     PROFILE_ANSWERS = "profile.answers"  # the same, of who it is rather than of a session
@@ -64,6 +69,10 @@ class PastSession:
     """None: it was cut off, or is not over."""
     pains: tuple[str, ...] = ()
     """Where it hurt; "" where that was not said."""
+    hurt_on: int | None = None
+    """The local date when it hurt last; None: never, or unknown."""
+    danger: bool = False
+    """Whether it ended with a red flag."""
     answers: Mapping[str, Data] = field(default_factory=dict)
     """What was answered in it, and after it, by questionnaire; see Kind.ANSWERS."""
 
@@ -134,6 +143,22 @@ class Past:
         """The sessions in which something was done."""
         return tuple(session for session in self.sessions if session.repetitions)
 
+    def last_of(self, exercise: str) -> PastSession | None:
+        """Return the last session of an exercise."""
+        return next((session for session in reversed(self.sessions) if session.exercise == exercise), None)
+
+    def hurt_on(self, exercise: str, day: int) -> bool:
+        """Return whether this exercise hurt on ``day``, or any ended with a red flag."""
+        return any(
+            session.hurt_on == day and (session.danger or session.exercise == exercise) for session in self.sessions
+        )
+
+    @property
+    def keeps_hurting(self) -> bool:
+        """Whether there was pain in two of the last three sessions."""
+        last = [session for session in self.sessions if session.repetitions or session.pains][-LAST_FEW:]
+        return sum(bool(session.pains) for session in last) > 1
+
     def within(self, days: int, now: float, *, before: int = 0) -> int:
         """Return in how many sessions something was done in these days, the last of which is ``before`` days ago."""
         ages = [session.days_before(self.day(now)) for session in self.done]
@@ -177,11 +202,10 @@ def _after(session: PastSession | None, kind: str, data: Data, day: int | None) 
     if session is None:
         return None
     if kind == Kind.PAIN and data.get("certain"):
-        return replace(session, pains=(*session.pains, str(data.get("part") or "")))
-    if kind == Kind.ANSWERS:
-        return replace(session, answers={**session.answers, str(data["about"]): data})
+        pains = dict.fromkeys((*session.pains, str(data.get("part") or "")))
+        return replace(session, pains=tuple(pains), hurt_on=day, danger=session.danger or bool(data.get("danger")))
     if kind not in _OF_A_SESSION:
-        return session
+        return _answered(session, data) if kind == Kind.ANSWERS else session
     fields = {name: value for name, value in data.items() if name != "how"}
     end = End(str(data["how"])) if kind == Kind.OVER else None if kind == Kind.REOPENED else session.end
     return replace(session, standing={**session.standing, **fields}, end=end)
@@ -198,3 +222,10 @@ class Entry:
 
     kind: Kind
     data: Data = field(default_factory=dict)
+
+
+def _answered(session: PastSession, data: Data) -> PastSession:
+    """Return the session with what was answered about it; a false alarm leaves no mark of pain."""
+    if data["about"] == FALSE_ALARM and data.get("sure") == "yes":
+        session = replace(session, pains=(), hurt_on=None, danger=False)
+    return replace(session, answers={**session.answers, str(data["about"]): data})

@@ -21,6 +21,7 @@ NAMES: dict[State, str] = {
     State.FINISHED: "finished",
     State.CHECKING: "hurt?",
     State.STOPPED: "stopped for safety",
+    State.ASKING: "questions",
 }
 """What each state belongs to."""
 

@@ -49,6 +49,7 @@ BAND_COLOURS = {
     "finished": "#eceff1",
     "hurt?": "#ffcfa8",
     "stopped for safety": "#f4b6b6",
+    "questions": "#dfe7fb",
 }
 """Colour of each phase, by its name."""
 SET_COLOURS = {"left": "#cde6df", "right": "#e0d8f0"}
