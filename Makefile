@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .SILENT:
-.PHONY: help run setup test check bench bench-full clean
+.PHONY: help run setup test check docs bench bench-full clean
 
 BIN := .venv/bin
 ARGS ?=
@@ -23,13 +23,18 @@ setup: ## Set up everything, check the speech model and the voice
 
 test: ## Run the tests
 	scripts/prepare test
-	exec $(BIN)/python -m pytest $(ARGS)
+	scripts/test $(ARGS)
 
 check: ## Check style and types
 	scripts/prepare check
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+docs: ## Build the documentation as a site, into build/docs
+	scripts/prepare docs
+	$(BIN)/python -m scripts.pages
+	NO_MKDOCS_2_WARNING=1 exec $(BIN)/mkdocs build --strict $(ARGS)
 
 bench: ## Measure accuracy, timing, speed and memory (20 minutes; SPEECH=DIR adds recordings of people)
 	scripts/prepare bench

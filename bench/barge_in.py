@@ -19,7 +19,6 @@ from bench.row import Row, at_least, at_most, row, wilson
 from bench.talker import recogniser, typical, voice
 from bench.voices import BenchVoice, like_people
 from voice_coach import build
-from voice_coach.app import performer
 from voice_coach.events import (
     BLOCK_S,
     Effect,
@@ -30,6 +29,7 @@ from voice_coach.events import (
 from voice_coach.mind.coach import Coach
 from voice_coach.mind.dialogue import State, accepts
 from voice_coach.mind.overheard import counts_alone
+from voice_coach.performer import performer
 from voice_coach.settings import Settings
 from voice_coach.speaking.mixer import Mixer
 from voice_coach.speaking.sounds import load_sounds
@@ -57,7 +57,7 @@ class Scene:
     def __init__(self, geometry: int, signal_to_echo_db: float) -> None:
         self._mixer = Mixer()
         speaker = Speaker(voice(), self._mixer, load_sounds(), inline=True)
-        self._perform = performer(speaker, recogniser(), *[lambda _: None] * 3)
+        self._perform = performer(speaker, recogniser(), lambda _: None, lambda _: None)
         self.room = EchoRoom(
             GEOMETRIES[geometry % len(GEOMETRIES)],
             self._mixer,

@@ -54,10 +54,12 @@ class Scene:
     sound: Pcm
     lines: tuple[tuple[float, Line], ...]
 
-    def line_at(self, seconds: float) -> Line:
-        """Return what was being said, or had been said last, at a time of the scene."""
-        said = [line for start, line in self.lines if start <= seconds + 0.3]
-        return said[-1] if said else self.lines[0][1]
+
+def line_within(lines: Sequence[tuple[float, Line]], began: float, ended: float) -> Line:
+    """Return which of a scene's lines was said between two of its times, in seconds: a debatable one, else the first."""
+    first = max((n for n, (at, _) in enumerate(lines) if at <= began + 0.3), default=0)
+    said = [lines[first][1], *(line for at, line in lines[first + 1 :] if at < ended)]
+    return next((line for line in said if line.debatable), said[0])
 
 
 class Chatter:

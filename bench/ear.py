@@ -5,15 +5,20 @@ import os
 import resource
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
+from functools import cached_property
 from pathlib import Path
 
+from bench.decoded import Decoded, Take
 from bench.voices import Pcm
 from voice_coach import build
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import HEARING_RATE, Heard, Suspected
+from voice_coach.hearing.acceptance import Acceptance
 from voice_coach.hearing.dials import GraphDials
+from voice_coach.hearing.evidence import Evidence
 from voice_coach.hearing.parser import Parser
 from voice_coach.hearing.reading import Reader
+from voice_coach.hearing.recogniser import Recogniser
 from voice_coach.mind.dialogue import State, accepts
 from voice_coach.settings import HearingSettings
 
@@ -24,14 +29,33 @@ IN_SET = "in_set"
 
 
 class Listener:
-    """Listens to clips one after the other."""
+    """Listens to clips one after the other; what was made of one stays in the user's cache (``decoded``)."""
 
     def __init__(self, dials: GraphDials | None = None) -> None:
-        settings = _shipped(dials or GraphDials())
-        self._recogniser = build.make_recogniser(settings, build.make_parser(settings))
+        self._settings = _shipped(dials or GraphDials())
+        self._parser = build.make_parser(self._settings)
+        self._graph = build.make_graph(self._settings, self._parser)
+        self._reader = build.make_reader(self._settings, self._parser, self._graph)
+        self._asked_about = build.asked_about(self._parser)
+        self._kept = Decoded(self._graph.name)
+        self._evidence: list[Evidence] = []
         self._samples = 0
         self.suspicions = 0
         """How often the coach would have fallen silent to hear whether it is to stop."""
+
+    @property
+    def name(self) -> str:
+        """Of the decoder: of the graph and the code that leads up to the judgement."""
+        return self._kept.name
+
+    @cached_property
+    def _recogniser(self) -> Recogniser:
+        """The product's; made when something is to be decoded."""
+        patience_s = self._settings.patience_s
+        return Recogniser(self._graph, self._reader, patience_s, self._asked_about, self._take_note)
+
+    def _take_note(self, evidence: Evidence, _: object) -> None:
+        self._evidence.append(evidence)
 
     @property
     def now(self) -> float:
@@ -40,11 +64,46 @@ class Listener:
 
     def hear(self, sound: Pcm, accepted: frozenset[str] | None, *, keep_speaker: bool = False) -> list[Heard]:
         """Return what is made of ``sound`` by itself; ``keep_speaker``: as the next in a session, with what was learnt."""
-        self._recogniser.listen(accepted)
         if keep_speaker:  # who is ended from outside is forgotten: the silence at its end has to do
+            self._recogniser.listen(accepted)
             return list(self.follow(sound))
+        began = self.now
+        heard = self.judged(self.take(sound, accepted), accepted, self.acceptance(), began)
+        self._samples = round(began * HEARING_RATE) + sound.size
+        return heard
+
+    def take(self, sound: Pcm, accepted: frozenset[str] | None) -> Take:
+        """Return what the decoder makes of ``sound`` by itself, as it did when it was asked before."""
+        key = self._kept.key(sound, accepted)
+        kept = self._kept.find(key)
+        if kept is None:
+            kept = self._kept.keep(key, self.decode(sound, accepted))
+        return kept
+
+    def acceptance(self) -> Acceptance:
+        """Return the product's judgement of what was decoded."""
+        return Acceptance(self._reader, self._asked_about)
+
+    @staticmethod
+    def judged(take: Take, accepted: frozenset[str] | None, by: Acceptance, began: float = 0.0) -> list[Heard]:
+        """Return the utterances of what was decoded, had it begun at ``began`` seconds."""
+        heard = []
+        for evidence in take.since(began):
+            if verdict := by.judge(evidence, accepted):
+                by.take_note(verdict)
+                heard.append(verdict.heard)
+        return heard
+
+    def decode(self, sound: Pcm, accepted: frozenset[str] | None) -> Take:
+        """Return what the decoder makes of ``sound`` by itself, anew."""
+        self._recogniser.listen(accepted)
         self._recogniser.restart()
-        return [*self.follow(sound), *self._utterances(self._recogniser.finish(self.now))]
+        self._evidence, self._samples = [], 0
+        before = self.suspicions
+        for _ in self.follow(sound):
+            pass
+        self._recogniser.finish(self.now)
+        return Take(self.now, self.suspicions - before, tuple(self._evidence))
 
     def listen(self, accepted: frozenset[str] | None) -> None:
         self._recogniser.listen(accepted)

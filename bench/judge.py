@@ -13,6 +13,8 @@ ASKS = {"Possible"}
 """Intents that are answered with a question: whether something hurts."""
 ASKS_FOR_SLOT = {"SetRepetitions", "SetSets", "Start"}
 """Intents that are answered with a question where a slot is missing: how many, which exercise."""
+URGENT = ("Possible", "Pain", "RedFlag")
+"""What is said of the body, the more urgent the later: what lies between two of them that would be right is right."""
 
 
 class Outcome(StrEnum):
@@ -61,7 +63,7 @@ class Judge:
     def _one(self, act: Heard, wanted: Wanted) -> Outcome:
         intent = act.intent or ""
         asks = act.doubtful or (intent in ASKS and intent not in wanted.intents)
-        if intent not in wanted.intents:
+        if intent not in wanted.intents and not _lies_between(intent, wanted.intents):
             return Outcome.ASKED_WRONGLY if asks else Outcome.WRONG
         for name in wanted.slots.keys() & self._slots.get(intent, set()):
             if name not in act.slots and intent in ASKS_FOR_SLOT:
@@ -69,6 +71,11 @@ class Judge:
             elif act.slots.get(name) not in wanted.slots[name]:
                 return Outcome.ASKED_WRONGLY if asks else Outcome.WRONG
         return Outcome.ASKED if asks else Outcome.UNDERSTOOD
+
+
+def _lies_between(intent: str, right: Sequence[str]) -> bool:
+    urgencies = [URGENT.index(name) for name in right if name in URGENT]
+    return intent in URGENT and bool(urgencies) and min(urgencies) <= URGENT.index(intent) <= max(urgencies)
 
 
 def _spoken_slots(grammar: Grammar, block: Block) -> Iterator[str]:

@@ -3,8 +3,9 @@
     SPEECH=DIR python -m bench.rejection --hours 6 --jobs 2
     SPEECH=DIR python -m bench.rejection --standby --hours 20 --jobs 2 --resume
 
-Every thing that happened is in ``out/rejection-session.jsonl`` or ``out/rejection-standby.jsonl``, a line for each scene;
-``--resume`` goes on after the last one there.
+What the decoder made of each scene is in ``out/rejection-session.jsonl`` or ``out/rejection-standby.jsonl``, a line each; ``--resume``
+goes on after the last one there, with ``--hours 0`` it only judges them again, which takes seconds. Everything that
+happened goes to ``out/rejection-session-events.jsonl`` or ``-standby-events.jsonl``.
 """
 
 import argparse
@@ -20,11 +21,13 @@ from pathlib import Path
 from typing import Any
 
 from bench import ear
-from bench.chatter import SCENE_S, Chatter
+from bench.chatter import SCENE_S, Chatter, Line, line_within
+from bench.decoded import Take
 from bench.ear import Listener
 from bench.row import Row, at_most, poisson, row
 from bench.understanding import OUT, shown
-from voice_coach.events import HEARING_RATE, Heard, Safety
+from voice_coach.errors import VoiceCoachError
+from voice_coach.events import Heard, Safety
 from voice_coach.mind.dialogue import State, accepts
 
 LISTENING = (State.LIFT, State.PAUSED, State.LIFT, State.RESTING)
@@ -63,25 +66,19 @@ def happening(heard: Heard, mode: str) -> Happening | None:
 
 
 def scene(number: int, mode: str, given: tuple[str, ...]) -> dict[str, Any]:
-    """Listen to one scene; return its length and what happened."""
+    """Decode one scene by itself; return what came of it, and what was said in it when."""
     listener, chatter = _listener(given), _chatter(mode)
     state = State.STANDBY if mode == "standby" else LISTENING[number % len(LISTENING)]
-    listener.listen(accepts(state))
-    began, heard_from, suspicions = ear.cpu_s(), listener.now, listener.suspicions
+    began = ear.cpu_s()
     played = chatter.scene(number)
     rendered = ear.cpu_s()
-    events = []
-    for heard in listener.follow(played.sound):
-        what = happening(heard, mode)
-        if what is not None:
-            line = played.line_at(heard.started_at - heard_from)
-            event = Event(what, state.value, shown(heard), heard.text, line.text, line.kind, line.debatable)
-            events.append(asdict(event))
+    take = listener.decode(played.sound, accepts(state))
     return {
         "scene": number,
-        "seconds": played.sound.size / HEARING_RATE,
-        "suspicions": listener.suspicions - suspicions,
-        "events": events,
+        "decoder": listener.name,
+        "state": state.value,
+        "take": take.written(),
+        "lines": [(round(at, 2), asdict(line)) for at, line in played.lines],
         "made_in_cpu_s": round(rendered - began, 1),
         "heard_in_cpu_s": round(ear.cpu_s() - rendered, 1),
     }
@@ -97,17 +94,28 @@ def _chatter(mode: str) -> Chatter:
     return Chatter(ear.speech_dir(), traps=mode == "standby")
 
 
-def measure(mode: str, hours: float, *, jobs: int, given: Sequence[str] = (), resume: bool = False) -> Path:
-    """Listen for so long; return the file with what happened, which grows meanwhile."""
+def measure(
+    mode: str, hours: float, *, jobs: int, first: int = 1, given: tuple[str, ...] = (), resume: bool = False
+) -> Path:
+    """Decode so many hours from scene ``first`` on; return the file with what came of it, which grows meanwhile."""
     file = OUT / f"rejection-{mode}.jsonl"
     OUT.mkdir(exist_ok=True)
-    done = [json.loads(line) for line in file.read_text().splitlines()] if resume and file.exists() else []
-    left = range(len(done) + 1, max(1, round(hours * 3600 / SCENE_S)) + 1)
+    done = {result["scene"] for result in load(file)} if resume and file.exists() else set()
+    wanted = range(first, first + max(1, round(hours * 3600 / SCENE_S))) if hours else ()
+    left = [number for number in wanted if number not in done]
     with file.open("a" if resume else "w") as out:
-        for result in _scenes(left, mode, jobs, tuple(given)):
+        for result in _scenes(left, mode, jobs, given):
             out.write(json.dumps(result, ensure_ascii=False) + "\n")
             out.flush()
     return file
+
+
+def load(file: Path) -> list[dict[str, Any]]:
+    """Return the scenes in ``file``, in order. Raises VoiceCoachError where not all were decoded alike."""
+    scenes = sorted(map(json.loads, file.read_text().splitlines()), key=lambda result: int(result["scene"]))
+    if len({result["decoder"] for result in scenes}) > 1:
+        raise VoiceCoachError(f"{file} holds scenes of more than one decoder; remove it, or leave out --resume.")
+    return scenes
 
 
 def _scenes(numbers: Sequence[int], mode: str, jobs: int, given: tuple[str, ...]) -> Iterator[dict[str, Any]]:
@@ -118,14 +126,32 @@ def _scenes(numbers: Sequence[int], mode: str, jobs: int, given: tuple[str, ...]
         yield from pool.map(scene, numbers, [mode] * len(numbers), [given] * len(numbers))
 
 
-def rows(mode: str, file: Path) -> Iterator[Row]:
-    """Yield the figures of what was measured."""
-    scenes = [json.loads(line) for line in file.read_text().splitlines()]
-    hours = sum(result["seconds"] for result in scenes) / 3600
-    events = [event for result in scenes for event in result["events"]]
+def judge(mode: str, scenes: Sequence[dict[str, Any]], given: tuple[str, ...] = ()) -> list[Event]:
+    """Return what happens in scenes that follow one another, as in one session."""
+    listener, events, began = _listener(given), list[Event](), 0.0
+    acceptance = listener.acceptance()
+    for result in scenes:
+        state, take = State(result["state"]), Take.of(result["take"])
+        lines = [(at, Line(**line)) for at, line in result["lines"]]
+        for heard in listener.judged(take, accepts(state), acceptance, began):
+            if what := happening(heard, mode):
+                line = line_within(lines, heard.started_at - began, heard.ended_at - began)
+                event = Event(what, state.value, shown(heard), heard.text, line.text, line.kind, line.debatable)
+                events.append(event)
+        began += take.seconds
+    return events
+
+
+def rows(mode: str, file: Path, given: tuple[str, ...] = ()) -> Iterator[Row]:
+    """Yield the figures of what was decoded."""
+    scenes = load(file)
+    hours = sum(Take.of(result["take"]).seconds for result in scenes) / 3600
+    events = judge(mode, scenes, given)
+    lines = [json.dumps(asdict(event), ensure_ascii=False) for event in events]
+    file.with_stem(f"{file.stem}-events").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     command = f"python -m bench.rejection{' --standby' if mode == 'standby' else ''} --hours {hours:.1f}"
     if mode == "session":
-        silences = sum(result["suspicions"] for result in scenes)
+        silences = sum(Take.of(result["take"]).suspicions for result in scenes)
         yield row(
             "speech not for us, session: silent for a moment",
             silences / hours,
@@ -134,10 +160,10 @@ def rows(mode: str, file: Path) -> Iterator[Row]:
             command=command,
         )
     for what in Happening if mode == "session" else [Happening.ACTION]:
-        those = [event for event in events if event["happening"] == what]
-        sober = [event for event in those if not event["debatable"]]
+        those = [event for event in events if event.happening == what]
+        sober = [event for event in those if not event.debatable]
         low, high = poisson(len(sober))
-        common = ", ".join(f"{got} {times}" for got, times in Counter(event["got"] for event in sober).most_common(5))
+        common = ", ".join(f"{got} {times}" for got, times in Counter(event.got for event in sober).most_common(5))
         yield row(
             f"speech not for us, {mode}: {what}",
             len(sober) / hours,
@@ -158,13 +184,15 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--standby", action="store_true")
     arguments.add_argument("--hours", type=float, default=0.2)
+    arguments.add_argument("--first", type=int, default=1, metavar="SCENE", help="where to begin: others, at 1001, say")
     arguments.add_argument("--jobs", type=int, default=1)
     arguments.add_argument("--resume", action="store_true")
     ear.add_dials(arguments)
     chosen = arguments.parse_args()
     mode = "standby" if chosen.standby else "session"
-    file = measure(mode, chosen.hours, jobs=chosen.jobs, given=chosen.dial, resume=chosen.resume)
-    for figure in rows(mode, file):
+    given = tuple(chosen.dial)
+    file = measure(mode, chosen.hours, jobs=chosen.jobs, first=chosen.first, given=given, resume=chosen.resume)
+    for figure in rows(mode, file, given):
         print(f"{figure.name}: {figure.value:.2f} {figure.target} {figure.verdict} ({figure.detail})")
 
 

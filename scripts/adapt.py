@@ -5,10 +5,15 @@ JAX on the processor, of which only training knows.
 """
 
 import math
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
+
+# Before JAX is imported: on a busy machine two threads wait for one another at every operation, and one is always as exact.
+os.environ.setdefault("NPROC", "1")
+os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
 
 import jax
 import jax.numpy as jnp
@@ -17,13 +22,24 @@ import numpy.typing as npt
 from jax.typing import ArrayLike
 
 from voice_coach.hearing.adapters import Adapter, Adapters
-from voice_coach.hearing.embedding import EPSILON, HEADS, LAYERS, MATRICES, READ, TOGETHER, Embedding, LayerWeights
+from voice_coach.hearing.embedding import (
+    EPSILON,
+    HEADS,
+    LAYERS,
+    MATRICES,
+    READ,
+    SIZE,
+    TOGETHER,
+    Embedding,
+    LayerWeights,
+    read_out,
+)
 from voice_coach.hearing.meaning import EMBEDDED, HASHED, Array, Head
 
 FIRST = 4
 """The lowest layer that is adapted; what lies below is computed once."""
 RANK = 16
-EPOCHS = 4
+EPOCHS = 3
 BATCH = 64
 ADAPTER_RATE, HEAD_RATE = 1e-3, 5e-4
 DECAY = 1e-2
@@ -89,19 +105,20 @@ class Lessons:
         return Batch(hidden, there, self.hashed[rows], self.meant[rows], self.weight[rows])
 
 
-def below(embedding: Embedding, texts: Sequence[str]) -> list[Array]:
-    """Return what enters layer FIRST, float16 (pieces, 384), of each of ``texts``."""
+def below(embedding: Embedding, texts: Sequence[str]) -> tuple[list[Array], Array]:
+    """Return what enters layer FIRST, float16 (pieces, 384), of each of ``texts``; and their vectors, as ``embed_all`` does."""
     ids = [embedding.ids(text) for text in texts]
     hidden: list[Array] = [np.empty(0, np.float32)] * len(texts)
+    vectors = np.empty((len(texts), SIZE), np.float32)
     for length in sorted({len(pieces) for pieces in ids}):
         alike = [n for n, pieces in enumerate(ids) if len(pieces) == length]
         for first in range(0, len(alike), TOGETHER):
             rows = alike[first : first + TOGETHER]
-            states = embedding.states(np.array([ids[n] for n in rows], np.int64))
-            *_, entering = (state for _, state in zip(range(FIRST), states, strict=False))
-            for n, state in zip(rows, entering, strict=True):
+            states = list(embedding.states(np.array([ids[n] for n in rows], np.int64)))
+            vectors[rows] = read_out(states)
+            for n, state in zip(rows, states[FIRST - 1], strict=True):
                 hidden[n] = state.astype(np.float16)
-    return hidden
+    return hidden, vectors
 
 
 def adapt(embedding: Embedding, lessons: Lessons, head: Head, seed: int) -> tuple[Adapters, Head]:
@@ -117,10 +134,11 @@ def adapt(embedding: Embedding, lessons: Lessons, head: Head, seed: int) -> tupl
     state = (start, jax.tree.map(jnp.zeros_like, start), jax.tree.map(jnp.zeros_like, start))
     key = jax.random.PRNGKey(seed)
     done = 0
-    for _ in range(EPOCHS):
+    for epoch in range(1, EPOCHS + 1):
         for batch in lessons.batches(generator):
             done += 1
             state = step(state, layers, jnp.float32(done), batch, jax.random.fold_in(key, done))
+        print(f"round {epoch} of {EPOCHS}, {done} steps", flush=True)
     factors, parts = jax.tree.map(np.asarray, state[0])
     adapters = {FIRST * MATRICES + n: Adapter(down, up) for n, (down, up) in enumerate(factors)}
     return adapters, Head(head.labels, *parts)

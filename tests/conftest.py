@@ -26,7 +26,7 @@ NEEDS = {"speech_model": "model", "espeak": "espeak", "natural": "natural"}
 """Marker of the tests that use a fixture; set by itself."""
 MODELS = {"VOICE_COACH_MODEL": model.MODEL_NAME, meaning_model.VARIABLE: meaning_model.MODEL_NAME}
 """Where the tests find the models, unless the environment says so: variables, and names in the user's directory."""
-REAL = frozenset({*NEEDS.values(), "audio", "wheel"})
+REAL = frozenset({*NEEDS.values(), "audio", "broker", "wheel"})
 """Markers of the tests that must not be skipped where CI=true."""
 
 # The same examples on every machine and in every run; `--hypothesis-profile=default` explores.

@@ -50,7 +50,7 @@ CorrectCount number=6: set the count to six
 Undo: undo; undo that; change it back; not that; put it back; that's not what i said; i didn't mean that; take that back
 Undo: i've changed my mind; go back to how it was; you misheard me; can you undo that please; put it back to how it was
 Easier: easier; make it easier; it's too hard; this is too difficult for me; can you make it a bit easier please; that is too hard
-Easier: give me something easier; go easy on me; i need an easier version; take off the weights; that's too hard; too hard
+Easier: give me something easier; is there an easier version; go easy on me; i need an easier version; take off the weights; that's too hard; too hard
 Easier: can we take it down a notch; ease off a little; is there something easier; no weights; i can't do this; not so hard
 Easier: do you think we could make it a bit less difficult; this is way too tough for me; would you mind making it easier
 Easier with=support: make it easier with support; with a chair; i want to hold on to the wall; let me use a chair
@@ -58,7 +58,7 @@ Easier with=support: i need something to hold on to
 Easier with=smaller range: a bit easier with a smaller range; i'd like to do smaller raises; use a smaller movement
 Easier with=smaller range: i can't lift my leg that high; not so high
 Easier with=hold: let's do isometric holds; make it easier with a hold; just hold it at the top
-Harder: harder; make it harder; this is too easy; can you make it much harder; give me a challenge; a harder version please
+Harder: harder; make it harder; is there a harder version; this is too easy; can you make it much harder; give me a challenge; a harder version please
 Harder: crank it up a notch; step it up; i can do more; it's not hard enough; push me harder; that's too easy for me
 Harder: could we turn up the intensity a bit; i'm ready for something harder; too easy
 Harder with=ankle weights: make it harder with ankle weights; ankle weights; add my ankle weights; let's use weights
@@ -148,8 +148,8 @@ Ask topic=breathing: how should i breathe; when do i breathe out; should i hold 
 Ask topic=muscles: which muscles does this work; what muscles am i using; does it work my hamstrings; what does it train
 Ask topic=benefits: what are the benefits; why should i do this; what is this good for; what's the point
 Ask topic=mistakes: what are common mistakes; what should i avoid; am i doing it right; how's my form
-Ask topic=easier: how can i make it easier; is there an easier version; what if it's too hard
-Ask topic=harder: how can i make it harder; is there a harder version; what makes it harder
+Ask topic=easier: how can i make it easier; is there an easier way to do it; what if it's too hard
+Ask topic=harder: how can i make it harder; is there a harder way to do it; what makes it harder
 Ask topic=harder,with=ankle weights: can i use ankle weights
 Ask topic=sets_and_repetitions: how many reps should i do; how many sets; how many repetitions per leg; how many should i do
 Ask topic=frequency: how often should i do this; can i do this every day; how many times a week; when should i train again

@@ -242,6 +242,14 @@ def test_prepare_installs_tools_only_for_developers(machine: Machine) -> None:
     assert machine.prepare("run") == (0, "", [])
 
 
+def test_prepare_needs_no_model_for_the_documentation(machine: Machine) -> None:
+    """Who builds the documentation gets what makes the site, and neither a speech model nor a sound system."""
+    code, said, calls = machine.prepare("docs", {"LIBRARIES_MISSING": "1"})
+    assert code == 0, said
+    assert any("--group docs" in call for call in calls)
+    assert not any(call.startswith("voice-coach") for call in calls)
+
+
 def test_prepare_follows_the_project(machine: Machine) -> None:
     """When pyproject.toml has changed, the package is installed again, and nothing else."""
     machine.prepare("run")

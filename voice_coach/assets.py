@@ -1,5 +1,6 @@
 """Where the product's data lies: in a checkout at the top level, in an installed package under ``_data``."""
 
+import os
 from importlib.resources import files
 from pathlib import Path
 
@@ -43,3 +44,8 @@ def history_file() -> Path:
 def state_dir() -> Path:
     """Return the directory for what must outlive a process, but belongs to this machine alone."""
     return Path(platformdirs.user_state_dir(APP))
+
+
+def runtime_dir() -> Path:
+    """Return the directory for what ends with the process: sockets."""
+    return Path(os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}") / APP

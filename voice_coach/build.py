@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 from unicode_rbnf import RbnfEngine
 
@@ -45,6 +46,9 @@ from voice_coach.speaking.room import RoomLevel
 
 LANGUAGE = "en"
 
+Memory: TypeAlias = tuple[Store, Past]
+"""What writes the record, and what is known from before."""
+
 
 def make_coach(settings: Settings, past: Past | None = None) -> Coach:
     """Return the mind with the shipped exercises and lines, and what it knows of the past."""
@@ -71,7 +75,7 @@ def make_coach(settings: Settings, past: Past | None = None) -> Coach:
 @contextmanager
 def open_memory(
     settings: MemorySettings, clock: StreamClock, post: Callable[[Remembered | Recalled | Exception], object]
-) -> Iterator[tuple[Store, Past]]:
+) -> Iterator[Memory]:
     """Keep the record while the context lasts; yield what writes it, and what is known from before. ``post`` takes answers."""
     site = Site(settings.file, settings.profile or "", settings.profiles, settings.retention_days)
     with in_background(site, post, clock.now, wall_time) as (store, recalled):
@@ -126,11 +130,12 @@ def make_graph(settings: HearingSettings, parser: Parser) -> Path:
 
 def make_recogniser(settings: HearingSettings, parser: Parser) -> Recogniser:
     graph = make_graph(settings, parser)
-    return _recogniser(settings, parser, graph, make_reader(settings, parser, graph))
+    reader = make_reader(settings, parser, graph)
+    return _recogniser(settings, parser, graph, reader)
 
 
 def _recogniser(settings: HearingSettings, parser: Parser, graph: Path, reader: Reader) -> Recogniser:
-    return Recogniser(graph, reader, settings.patience_s, _asked_about(parser))
+    return Recogniser(graph, reader, settings.patience_s, asked_about(parser))
 
 
 def _grammar_dir() -> Path:
@@ -143,7 +148,7 @@ def _meaning_dir() -> Path:
     return _grammar_dir() / "meaning"
 
 
-def _asked_about(parser: Parser) -> frozenset[str]:
+def asked_about(parser: Parser) -> frozenset[str]:
     """Return the intents that are worth a question where they are doubtful."""
     return parser.grammar.intents - {intent.value for intent in NEVER_ASKED}
 
@@ -153,7 +158,7 @@ def make_ear(settings: HearingSettings, *, explain: bool = False) -> Ear:
     parser = make_parser(settings)
     graph = make_graph(settings, parser)
     reader = make_reader(settings, parser, graph)
-    return Ear(graph, reader, settings.patience_s, _asked_about(parser), explain=explain)
+    return Ear(graph, reader, settings.patience_s, asked_about(parser), explain=explain)
 
 
 def make_learning(settings: HearingSettings, teacher: Teacher, recogniser: ExchangeableRecogniser) -> Learning:

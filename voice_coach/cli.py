@@ -10,6 +10,7 @@ from rich.console import Console
 
 from voice_coach import __version__
 from voice_coach.errors import SoundHangs, VoiceCoachError
+from voice_coach.service.commands import commands as service_commands
 
 if TYPE_CHECKING:
     from voice_coach.settings import Settings
@@ -21,6 +22,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(service_commands)
 
 SettingsFile = Annotated[
     Path | None, typer.Option("--settings", help="Settings file (TOML).", show_default="in the user's configuration")
@@ -47,12 +50,17 @@ def run(
     text: Annotated[
         bool, typer.Option("--text", help="Keyboard and screen instead of microphone and loudspeaker.")
     ] = False,
+    service: Annotated[
+        bool, typer.Option("--service", help="As a service of the system: wait for devices, write into its journal.")
+    ] = False,
+    screen: Annotated[bool, typer.Option("--screen", help="Serve the companion page to a browser.")] = False,
 ) -> None:
     """Coach, on the default sound devices."""
     from voice_coach.settings import load_settings
     from voice_coach.show import Captions, sound_trouble
 
     chosen = load_settings(settings).with_model(model)
+    chosen = chosen.with_screen() if screen else chosen
     console = Console()
     if text:
         from voice_coach.text import run_text
@@ -60,20 +68,20 @@ def run(
         console.print('Type what you would say, "quit" to leave.')
         run_text(chosen, sys.stdin, lambda line: console.print(line, markup=False), [])
         return
+    if service:
+        from voice_coach.service.serve import serve
+
+        serve(chosen)
+        return
     from voice_coach.sound import available
 
     microphone, loudspeaker = available()
     if microphone and loudspeaker:
-        from voice_coach.app import run_live
-        from voice_coach.ducking import others_lowered
-        from voice_coach.stop.card import unmute
-        from voice_coach.stop.presence import present
+        from voice_coach.live import coach_live
 
-        with present(chosen.stop.shared_directory), others_lowered(chosen.sound) as ducking:
-            unmute(chosen.stop.shared_directory)
-            console.print("Listening. Ctrl-C ends it.")
-            if trouble := sound_trouble(run_live(chosen, [Captions(console), *ducking])):
-                console.print(trouble)
+        console.print("Listening. Ctrl-C ends it.")
+        if trouble := sound_trouble(coach_live(chosen, [Captions(console)])):
+            console.print(trouble)
         return
     missing = " and no ".join(
         name for name, there in (("microphone", microphone), ("loudspeaker", loudspeaker)) if not there

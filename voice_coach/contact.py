@@ -7,10 +7,11 @@ long is ended with all that it started, and counts as failed. Where no command i
 import os
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
-from voice_coach.events import CallForHelp, HelpCalled
+from voice_coach.events import CallForHelp, Effect, Event, HelpCalled
 from voice_coach.settings import SafetySettings
 
 REASON = "VOICE_COACH_REASON"
@@ -46,26 +47,48 @@ def call(settings: SafetySettings, reason: str) -> str | None:
 
 
 class Contact:
-    """Within ``with``, help can be called; at its end, a call that was begun is finished."""
+    """Observer that calls for help when the coach does; within ``contact``, at whose end a call that was begun is finished."""
 
     def __init__(
-        self, settings: SafetySettings, post: Callable[[HelpCalled | Exception], object], now: Callable[[], float]
+        self,
+        settings: SafetySettings,
+        post: Callable[[HelpCalled], object],
+        now: Callable[[], float],
+        submit: Callable[[Callable[[], object]], object],
     ) -> None:
-        """``post`` takes what became of it, from another thread; ``now`` is the time on ``Clock`` in seconds."""
+        """``post`` takes what became of it; ``now`` is the time on ``Clock`` in seconds; ``submit`` runs it in another thread."""
         self._settings = settings
         self._post = post
         self._now = now
-        self._worker = ThreadPoolExecutor(1, "contact")
+        self._submit = submit
 
-    def perform(self, effect: CallForHelp) -> None:
-        if self._settings.contact:
-            self._worker.submit(self._call, effect.reason)
+    def on_event(self, event: Event) -> None:
+        pass
 
-    def close(self) -> None:
-        self._worker.shutdown()
+    def on_effect(self, effect: Effect, at: float) -> None:  # noqa: ARG002 - an observer is told when
+        if isinstance(effect, CallForHelp):
+            self._submit(
+                lambda: self._post(HelpCalled(effect.reason, call(self._settings, effect.reason), self._now()))
+            )
 
-    def _call(self, reason: str) -> None:
-        try:
-            self._post(HelpCalled(reason, call(self._settings, reason), self._now()))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the main loop raises it
-            self._post(error)
+
+@contextmanager
+def contact(
+    settings: SafetySettings, post: Callable[[Event | Exception], object], now: Callable[[], float]
+) -> Iterator[tuple[Contact, ...]]:
+    """Yield the contact, if there is one."""
+    if not settings.contact:
+        yield ()
+        return
+    with ThreadPoolExecutor(1, "contact") as worker:
+
+        def submit(work: Callable[[], object]) -> None:
+            worker.submit(report_errors, work)
+
+        def report_errors(work: Callable[[], object]) -> None:
+            try:
+                work()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the main loop raises it
+                post(error)
+
+        yield (Contact(settings, post, now, submit),)

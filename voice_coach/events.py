@@ -55,6 +55,8 @@ class Heard:
     """Whether the wake phrase was said with it."""
     maybe_own: bool = False
     """Whether it may be the coach's own voice: said while that could be heard, and nobody was found to speak over it."""
+    by_hand: bool = False
+    """Whether it was not said but chosen by hand: on a screen, or with a switch."""
     safety: Safety | None = None
     body_part: str | None = None
     started_at: float = 0.0
@@ -195,6 +197,8 @@ class SoundCounts:
     latency_s: float
     """From here to the loudspeaker, and from the microphone to here, as the devices tell it, in seconds."""
     at: float
+    output_latency_s: float = 0.0
+    """How much of that is from here to the loudspeaker, in seconds."""
 
 
 class Ailment(StrEnum):
@@ -214,6 +218,15 @@ class Deafened:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class CodeWanted:
+    """Somebody wants to look on from another device: who is in the room is to hear this code."""
+
+    code: str
+    """Digits."""
+    at: float
+
+
 Event: TypeAlias = (
     Heard
     | Suspected
@@ -228,6 +241,7 @@ Event: TypeAlias = (
     | SoundBack
     | SoundCounts
     | Deafened
+    | CodeWanted
     | Woke
     | Closed
 )
@@ -314,6 +328,8 @@ class Listen:
 
     state: str
     intents: frozenset[str]
+    question: bool = False
+    """Whether some of them answer a question about what was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,6 +369,28 @@ class Counted:
     progress: Progress
     at: float
     """When it was completed, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paced:
+    """When the phases of a repetition begin, in seconds: told when it is laid out, and taken back by ``Hush`` and ``Unschedule``."""
+
+    lift_at: float
+    hold_at: float
+    lower_at: float
+    between_at: float
+    over_at: float
+    """When the next repetition lifts."""
+    number: int
+    """Of its own leg."""
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestUntil:
+    """The rest ends at ``at`` seconds, unless this is told again."""
+
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,6 +458,8 @@ Effect: TypeAlias = (
     | Listen
     | Entered
     | Counted
+    | Paced
+    | RestUntil
     | Learn
     | Unlearn
     | Remember

@@ -69,6 +69,8 @@ class Keeper:
 
     def __init__(self, sound: Sound, post: Post, seconds: Callable[[], float] = stopwatch) -> None:
         """Keep ``sound``; ``post`` takes what becomes of it, ``seconds`` tells how late a look comes."""
+        self.looks = 0
+        """How often it has looked; for any thread to read."""
         self._sound = sound
         self._post = post
         self._seconds = seconds
@@ -107,6 +109,7 @@ class Keeper:
 
     def look(self) -> None:
         """See what is lost and what is back, and begin to mend what can be; raise SoundHangs where that never ends."""
+        self.looks += 1
         on_time = self._on_time()
         if self._mending is not None:
             self._look_at_mending(self._mending)
@@ -168,7 +171,7 @@ class Keeper:
         counts = (stats.underruns, stats.overruns, dropped, stats.losses, latency_s)
         if counts != self._counts and self._seconds() >= self._count_at:
             self._counts, self._count_at = counts, self._seconds() + COUNTS_S
-            self._post(SoundCounts(*counts, self._sound.clock.now()))
+            self._post(SoundCounts(*counts, self._sound.clock.now(), stats.output_latency_s))
 
 
 def _done(work: "Future[None]", limit_s: float) -> bool:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
 import platformdirs
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
+from pydantic import AfterValidator, Field, StrictInt, StrictStr, ValidationError
 
 from voice_coach.assets import APP, history_file, state_dir
 from voice_coach.errors import VoiceCoachError
@@ -29,7 +29,9 @@ from voice_coach.hearing.cancellers import CancellerName
 from voice_coach.hearing.dials import GraphDials
 from voice_coach.hearing.endpoint import PATIENCE_S
 from voice_coach.hearing.wake import WakePhrase
+from voice_coach.home.settings import ButtonSettings, LightSettings, MqttSettings
 from voice_coach.mind.session import Goal, LegsMode
+from voice_coach.section import Section
 from voice_coach.speaking.voice import VoiceName
 from voice_coach.stop.card import Card, Mixer
 from voice_coach.stop.switches import KEYS
@@ -67,12 +69,6 @@ Device: TypeAlias = StrictInt | StrictStr
 
 def _config_dir() -> Path:
     return Path(platformdirs.user_config_dir(APP))
-
-
-class Section(BaseModel):
-    """A table of the file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class SoundSettings(Section):
@@ -219,6 +215,32 @@ class SafetySettings(Section):
         return " ".join(DIGITS[int(digit)] for digit in number) or "your local emergency number"
 
 
+def _host_name(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.-]+", name):
+        raise ValueError("must be names of hosts, such as coach.local")
+    return name.lower()
+
+
+class ScreenSettings(Section):
+    """The companion page (the extra "screen"): what is said and done, on a screen of this machine or of another."""
+
+    enabled: bool = False
+    """Whether there is a page."""
+    host: Annotated[str, AfterValidator(_host_name)] = "127.0.0.1"
+    """The address that it is served at; "127.0.0.1": this machine alone, "0.0.0.0": the network too, for who has the spoken code."""
+    port: int = Field(default=8765, ge=0, le=65535)
+    """0: any that is free."""
+    allowed_hosts: tuple[Annotated[str, AfterValidator(_host_name)], ...] = ()
+    """Names that this machine is called by on the network, beside its own; numbers always work."""
+
+
+class LogSettings(Section):
+    """What the service writes into the system's journal."""
+
+    speech: bool = False
+    """Whether what was said and heard is written, too: to look for a fault, with the consent of who is heard."""
+
+
 class Settings(Section):
     sound: SoundSettings = SoundSettings()
     voice: VoiceSettings = VoiceSettings()
@@ -227,6 +249,15 @@ class Settings(Section):
     stop: StopSettings = StopSettings()
     memory: MemorySettings = MemorySettings()
     safety: SafetySettings = SafetySettings()
+    log: LogSettings = LogSettings()
+    mqtt: MqttSettings = MqttSettings()
+    buttons: ButtonSettings = ButtonSettings()
+    light: LightSettings = LightSettings()
+    screen: ScreenSettings = ScreenSettings()
+
+    def with_screen(self) -> Self:
+        """Return these settings with the companion page."""
+        return self.model_copy(update={"screen": self.screen.model_copy(update={"enabled": True})})
 
     def with_model(self, model: Path | None) -> Self:
         """Return these settings with another speech model, if one is named."""

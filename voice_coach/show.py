@@ -10,6 +10,7 @@ from voice_coach.callbacks import SoundStats
 from voice_coach.devices import Device, find_device
 from voice_coach.errors import NoSoundDevice
 from voice_coach.events import (
+    CodeWanted,
     Deafened,
     Effect,
     Entered,
@@ -57,6 +58,8 @@ class Captions:
                 self._show("sound", f"the microphone is {event.ailment}", "bold red")
             case Remembered(trouble=str(trouble)) | Recalled(trouble=str(trouble)):
                 self._show_once("memory", trouble)
+            case CodeWanted():
+                self._show("screen", f"code for another device: {event.code}", "bold")
             case Learnt():
                 self._show("words", f"“{event.phrase}”: {event.trouble or 'done'}", "dim")
             case _:

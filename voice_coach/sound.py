@@ -92,6 +92,14 @@ def list_devices() -> list[Device]:
     ]
 
 
+def find_anew() -> None:
+    """Let PortAudio look for devices anew, which ends every stream."""
+    pa = portaudio()
+    with quiet():
+        pa._terminate()  # noqa: SLF001 - sounddevice has no public way to look for devices anew
+        pa._initialize()  # noqa: SLF001
+
+
 def available() -> tuple[bool, bool]:
     """Return whether there is a default microphone, and a default loudspeaker. Opens nothing."""
     try:
@@ -234,8 +242,7 @@ class Sound:
                 del self._given_up[0]
             if renew or not self.streams:
                 self._close_all()
-                self._pa._terminate()  # noqa: SLF001 - sounddevice has no public way to look for devices anew
-                self._pa._initialize()  # noqa: SLF001
+                find_anew()
         missing = [kind for kind in KINDS if kind not in self.streams]
         devices = list_devices()
         trouble: NoSoundDevice | None = None

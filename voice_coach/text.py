@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from threading import Thread
 
-from voice_coach.app import Observer, run_loop
+from voice_coach.app import run_loop
 from voice_coach.build import make_coach, make_parser, make_reader, make_teacher, open_memory
 from voice_coach.clock import StreamClock
-from voice_coach.contact import Contact
+from voice_coach.companions import Observer, Surroundings, companions
 from voice_coach.events import (
-    CallForHelp,
     Closed,
     Effect,
     Event,
@@ -49,13 +48,13 @@ class Screen:
         inbox: Inbox,
         show: Callable[[Say], object],
         learn: Callable[[Learn | Unlearn], object],
-        do: Callable[[Remember | Recall | Forget | CallForHelp], object],
+        remember: Callable[[Remember | Recall | Forget], object],
     ) -> None:
         self._clock = clock
         self._inbox = inbox
         self._show = show
         self._learn = learn
-        self._do = do
+        self._remember = remember
         self._scheduled: list[Say] = []
         self._ended: deque[LineEnded] = deque()
         self.expected: frozenset[str] | None = None
@@ -76,8 +75,8 @@ class Screen:
                 self.expected = effect.intents
             case Learn() | Unlearn():
                 self._learn(effect)
-            case Remember() | Recall() | Forget() | CallForHelp():
-                self._do(effect)
+            case Remember() | Recall() | Forget():
+                self._remember(effect)
             case _:
                 pass
 
@@ -103,13 +102,20 @@ class Screen:
 
 
 def run_text(
-    settings: Settings, lines: Iterable[str], show: Callable[[str], object], observers: Sequence[Observer]
+    settings: Settings,
+    lines: Iterable[str],
+    show: Callable[[str], object],
+    observers: Sequence[Observer],
 ) -> None:
     """Coach with ``lines`` for the user's words; at their end, or at an empty "quit", the session is over."""
     clock = StreamClock()
     inbox = Inbox(clock)
-    with open_memory(settings.memory, clock, inbox.post) as (store, past):
-        _run_text(settings, lines, show, observers, clock=clock, inbox=inbox, store=store, past=past)
+    with (
+        open_memory(settings.memory, clock, inbox.post) as (store, past),
+        companions(settings, Surroundings(clock, inbox.post, past)) as company,
+    ):
+        everybody = [*observers, *company.observers]
+        _run_text(settings, lines, show, everybody, clock=clock, inbox=inbox, store=store, past=past)
 
 
 def _run_text(
@@ -126,15 +132,7 @@ def _run_text(
     hearing, teacher = settings.hearing, make_teacher(settings.hearing, past.profiles)
     page = Page(lambda parser: make_reader(hearing, parser), make_parser(hearing, teacher), inbox, clock)
     learning = Learning(hearing.own_words_file, teacher, page.install, page.report)
-    contact = Contact(settings.safety, inbox.post, clock.now)
-
-    def do(effect: Remember | Recall | Forget | CallForHelp) -> None:
-        if isinstance(effect, CallForHelp):
-            contact.perform(effect)
-        else:
-            store.perform(effect)
-
-    screen = Screen(clock, inbox, lambda say: show(say.text), learning.perform, do)
+    screen = Screen(clock, inbox, lambda say: show(say.text), learning.perform, store.perform)
 
     def read() -> None:
         try:
@@ -148,11 +146,8 @@ def _run_text(
         inbox.post(Closed(clock.now()))
 
     Thread(target=read, name="keyboard", daemon=True).start()
-    try:
-        with inbox.closed_by_signals():
-            run_loop(make_coach(settings, past), screen, screen.perform, observers)
-    finally:
-        contact.close()
+    with inbox.closed_by_signals():
+        run_loop(make_coach(settings, past), screen, screen.perform, observers)
 
 
 class Page:

@@ -53,6 +53,12 @@ def test_what_is_doubtful_is_asked_about(judge: Judge) -> None:
     assert judge.judge([Heard("", "Stop", doubtful=True)], Wanted(("Ask",))) is Outcome.ASKED_WRONGLY
 
 
+def test_urgency_between_two_that_would_be_right_is_right(judge: Judge) -> None:
+    """Pain is more urgent than what may be pain, and less than a red flag."""
+    assert judge.judge([Heard("", "Pain")], Wanted(("RedFlag", "Possible"))) is Outcome.UNDERSTOOD
+    assert judge.judge([Heard("", "Pain")], Wanted(("Possible",))) is Outcome.WRONG
+
+
 def test_what_may_be_pain_is_asked_about(judge: Judge) -> None:
     """It is silence and a question, whatever was meant; where it was meant, it is understood."""
     assert judge.judge([Heard("", "Possible")], Wanted()) is Outcome.ASKED_WRONGLY

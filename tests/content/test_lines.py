@@ -25,6 +25,8 @@ PLACEHOLDERS = {
     "dose.range": {"low", "high"},
     "dose.repetitions": {"number"},
     "dose.sets": {"number"},
+    "first.microphone": {"microphone"},
+    "first.wake": {"wake"},
     "finished.summary": {"repetitions", "sets", "exercise"},
     "get_ready.ask": {"leg"},
     "history.last": {"exercise", "repetitions", "sets"},
@@ -71,6 +73,7 @@ PLACEHOLDERS = {
     "rest.begin": {"seconds", "next"},
     "rest.take": {"seconds"},
     "resume.back": {"leg", "left"},
+    "screen.code": {"code"},
     "set.begin": {"set", "sets", "repetitions", "leg"},
     "set.begin_alternate": {"set", "sets", "repetitions", "leg"},
     "set.count": {"count"},
@@ -148,6 +151,7 @@ COMMANDS = {**ONE_MEANING, "continue": "Resume", "done": "Done", "next": "Next",
 PAIN = {"pain", "hurt", "hurts", "cramp", "numb", "numbness", "dizzy"}
 NUMBERS = {"two", "three", "four", "five", "ten", "twenty", "thirty"}
 NUMERIC = {
+    "code",
     "set",
     "sets",
     "repetitions",

@@ -3,7 +3,8 @@
 import pytest
 
 from voice_coach.events import Safety
-from voice_coach.hearing.choice import DOUBT_MARGIN, MARGIN, SILENCE_MARGIN, Candidate, choose, is_doubtful
+from voice_coach.hearing.choice import DOUBT_MARGIN, MARGIN, SILENCE_MARGIN, choose, is_doubtful
+from voice_coach.hearing.evidence import Candidate, Word
 from voice_coach.hearing.reading import Reading, Way
 
 READINGS = {
@@ -18,7 +19,7 @@ READINGS = {
 
 
 def candidates_of(*ways: tuple[str, float]) -> list[Candidate]:
-    return [Candidate(tuple({"word": word} for word in text.split()), cost) for text, cost in ways]
+    return [Candidate(tuple(Word(word, 0.0, 1.0, 30.0) for word in text.split()), cost) for text, cost in ways]
 
 
 def read(text: str) -> Reading:

@@ -85,7 +85,7 @@ def test_training_computes_what_the_product_does(embedding: Embedding) -> None:
     ]
     adapters = {adapt.FIRST * MATRICES + n: Adapter(*pair) for n, pair in enumerate(factors)}
     text = "make it a bit easier"
-    (below,) = adapt.below(embedding, [text])
+    (below,), _ = adapt.below(embedding, [text])
     padded = np.pad(below.astype(np.float32), ((0, 3), (0, 0)))[None]
     there = np.arange(len(below) + 3)[None] < len(below)
     trained = adapt._embedded([(jnp.asarray(down), jnp.asarray(up)) for down, up in factors], padded, there, layers)

@@ -17,8 +17,10 @@ import soxr
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import HEARING_RATE, MIXER_RATE, Heard, Safety
 from voice_coach.hearing import hear as module
+from voice_coach.hearing.acceptance import Verdict
 from voice_coach.hearing.alternatives import Alternative
 from voice_coach.hearing.dials import GraphDials
+from voice_coach.hearing.evidence import Candidate, Evidence
 from voice_coach.hearing.hear import SILENCE_S, Ear, Noise, hear_files, open_grammar, read_sound
 from voice_coach.hearing.reading import Reading, Way
 from voice_coach.speaking.voice import open_voice
@@ -226,17 +228,23 @@ def test_anybodys_grammar_is_heard(tmp_path: Path, speech_model: Path) -> None:
     assert all(other["cost"] >= 0 for other in others)
 
 
-def test_an_ear_knows_the_reading_of_whole_utterances_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a partial result was read as does not take its place, and a suspicion of nothing has a reason, too."""
+def test_an_ear_knows_how_an_utterance_came_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A suspicion of nothing has a reason, too."""
 
-    class Hasty:
+    class Silent:
         def read(self, text: str, accepted: frozenset[str] | None = None, *, whole: bool = True) -> Reading:
-            return Reading("Stop", accepted=True, way=Way.MEANING, why="whole") if whole else Reading(why="partial")
+            raise NotImplementedError
 
-    monkeypatch.setattr(module, "Recogniser", lambda *_: Listener())
-    ear = Ear(Path("graph"), Hasty())
-    ear.read("enough of this", None)
-    ear.read("enough of this", None, whole=False)
-    assert ear.reading(Heard("enough of this", "Stop")).why == "whole"
-    assert ear.reading(Heard("", None)).intent is None
+    notes: list[Any] = []
+
+    def recogniser(*given: Any) -> Listener:
+        notes.append(given[-1])
+        return Listener()
+
+    monkeypatch.setattr(module, "Recogniser", recogniser)
+    ear = Ear(Path("graph"), Silent())
+    heard, evidence = Heard("enough of this", "Stop", started_at=2.5), Evidence((Candidate((), 0.0),), 0.0, 0.0, 3.0)
+    notes[0](evidence, Verdict(heard, Reading("Stop", why="because")))
+    notes[0](evidence, None)
+    assert ear.reading(heard).why == "because"
     assert "none" in ear.reading(Heard("", None)).why

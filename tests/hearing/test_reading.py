@@ -31,7 +31,7 @@ class Guesser:
     def __init__(self) -> None:
         self.asked: list[tuple[str, frozenset[str] | None]] = []
 
-    def read(self, text: str, accepted: frozenset[str] | None = None, *, whole: bool = True) -> Reading:
+    def read(self, text: str, accepted: frozenset[str] | None = None, *, no_complaint: str | None = None) -> Reading:
         self.asked.append((text, accepted))
         return Reading("Pause", accepted=True, way=Way.MEANING)
 
@@ -106,10 +106,11 @@ context:
 
 
 class Worrier(Guesser):
-    """Stands in for the tolerant reading: takes everything for what may be pain."""
+    """Stands in for the tolerant reading: takes everything for what may be pain, unless that is ruled out."""
 
-    def read(self, text: str, accepted: frozenset[str] | None = None, *, whole: bool = True) -> Reading:
-        self.asked.append((text, accepted))
+    def read(self, text: str, accepted: frozenset[str] | None = None, *, no_complaint: str | None = None) -> Reading:
+        if no_complaint:
+            return Reading(why=no_complaint)
         return Reading("Possible", accepted=True, safety=Safety.POSSIBLE, way=Way.MEANING)
 
 

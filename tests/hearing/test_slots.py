@@ -16,6 +16,7 @@ def finder() -> SlotFinder:
     ("intent", "text", "slots"),
     [
         ("SetRepetitions", "let's do eight of these instead of twelve", {"number": 8}),
+        ("IAm", "no no it is anna not my husband", {"name": "anna"}),
         ("SetRepetitions", "three sets of twelve reps", {"number": 12}),
         ("SetRepetitions", "i can't do twelve let's do ten", {"number": 10}),
         ("SetRepetitions", "fewer of them please", {}),

@@ -3,7 +3,18 @@
 import pytest
 
 from tests.mind.partner import Partner, in_a_set
-from voice_coach.events import Ailment, Deafened, Effect, Hush, SoundBack, SoundCounts, SoundLost, SoundPart
+from voice_coach.events import (
+    Ailment,
+    Deafened,
+    Effect,
+    Heard,
+    Hush,
+    LineStarted,
+    SoundBack,
+    SoundCounts,
+    SoundLost,
+    SoundPart,
+)
 
 PARTS: tuple[SoundPart, ...] = ("microphone", "loudspeaker")
 
@@ -128,6 +139,30 @@ def test_safety_advice_is_not_cut_short() -> None:
     assert partner.coach.state == "stopped"
     assert not any(isinstance(effect, Hush) for effect in lose(partner, "microphone"))
     assert partner.coach.state == "stopped"
+
+
+def test_what_nobody_could_hear_is_not_said_to_its_end() -> None:
+    """A loudspeaker that is back begins with what is true now, and not with the rest of "The loudspeaker is gone"."""
+    partner = Partner()
+    partner.wait_until_silent()
+    lose(partner, "loudspeaker")
+    partner.post(LineStarted(1, partner.now))
+    before = partner.now
+    assert isinstance(give_back(partner, "loudspeaker")[0], Hush)
+    assert partner.said(since=before)[-1] == "sound.back.loudspeaker"
+
+
+@pytest.mark.parametrize(("intent", "after_s", "obeyed"), [("Start", 1, False), ("Start", 5, True), ("Stop", 1, True)])
+def test_what_is_heard_while_a_device_settles_may_be_the_coach(intent: str, after_s: float, obeyed: bool) -> None:
+    """Nobody knows yet when a new loudspeaker sounds, so the coach obeys only what is worth a mistake."""
+    partner = Partner()
+    partner.wait_until_silent()
+    lose(partner, "loudspeaker")
+    give_back(partner, "loudspeaker")
+    partner.wait(after_s)
+    partner.post(Heard("stop" if intent == "Stop" else "begin", intent, at=partner.now))
+    done = partner.coach.state == "standby" if intent == "Stop" else "choosing.ask" in partner.said(since=partner.now)
+    assert done is obeyed
 
 
 def test_commands_work_without_a_loudspeaker() -> None:

@@ -48,12 +48,6 @@ class Bounds:
     """For what is asked about."""
     complaint: float = 0.5
     """... of a complaint."""
-    named_complaint: float = 0.2
-    """... of a complaint, where the words name a pain or an illness ..."""
-    hidden_complaint: float = 0.05
-    """... and it is most likely a command: "my heart is racing and won't slow down" is none."""
-    clear: float = 0.5
-    """... of anything else, below which words that name a pain or an illness are taken for a complaint."""
     nothing: float = 0.6
     """Probability of meaning nothing that speaks against a likeness of sounds."""
     unexpected: float = 0.3

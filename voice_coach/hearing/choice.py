@@ -5,13 +5,9 @@ expected, and "start the workout", which means nothing within one, is "stop the 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
+from voice_coach.hearing.evidence import Candidate
 from voice_coach.hearing.reading import Reading, Way
-
-Word = dict[str, Any]
-"""As Vosk has it: "word", and "start" and "end" in seconds of the stream."""
 
 MARGIN = 3.0
 """How much less likely what is expected may be, as a negative natural logarithm (``docs/benchmarks.md``, single words)."""
@@ -24,21 +20,13 @@ FEW = 2
 """Words: what is longer and no sentence of the grammar was not meant for us, however near it comes to one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One way to take what was said."""
+def choose(
+    candidates: Sequence[Candidate], read: Callable[[str], Reading], only: frozenset[str] | None = None
+) -> Candidate:
+    """Return the candidate to be read; ``candidates``, one at least, stand in order, the best first.
 
-    words: tuple[Word, ...]
-    cost: float
-    """Negative natural logarithm, relative to the best one."""
-
-    @property
-    def text(self) -> str:
-        return " ".join(word["word"] for word in self.words)
-
-
-def choose(candidates: Sequence[Candidate], read: Callable[[str], Reading]) -> Candidate:
-    """Return the candidate to be read; ``candidates``, one at least, stand in order, the best first."""
+    ``only``: the intents for which another than the best may be taken (None: all).
+    """
     best = candidates[0]
     reading = read(best.text)
     means_something = reading.intent is not None and (reading.accepted or reading.safety is not None)
@@ -50,7 +38,8 @@ def choose(candidates: Sequence[Candidate], read: Callable[[str], Reading]) -> C
         if other.cost > margin:
             break
         reading = read(other.text)
-        if reading.way is Way.TEMPLATE and reading.accepted and reading.safety is None:
+        is_wanted = reading.accepted and (only is None or reading.intent in only)
+        if reading.way is Way.TEMPLATE and is_wanted and reading.safety is None:
             return other
     return best
 
@@ -63,5 +52,13 @@ def is_doubtful(chosen: Candidate, candidates: Sequence[Candidate], read: Callab
     reading = read(chosen.text)
     if len(chosen.words) == 1 or reading.way is not Way.TEMPLATE or reading.safety is not None:
         return False
-    rivals = (read(other.text) for other in candidates if other.cost < chosen.cost + DOUBT_MARGIN)
+    return is_rivalled(chosen, candidates, read, DOUBT_MARGIN)
+
+
+def is_rivalled(
+    chosen: Candidate, candidates: Sequence[Candidate], read: Callable[[str], Reading], margin: float
+) -> bool:
+    """Return whether another sequence of words that means something else, or nothing, is dearer by less than ``margin``."""
+    reading = read(chosen.text)
+    rivals = (read(other.text) for other in candidates if other.cost < chosen.cost + margin)
     return any((rival.intent, rival.slots) != (reading.intent, reading.slots) for rival in rivals)

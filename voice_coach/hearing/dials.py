@@ -34,8 +34,11 @@ class GraphDials:
     closed: bool = False
     """True: the grammar alone; then whatever is said is made into one of its sentences."""
     beam: float = 10.0
+    """Of the decoder: what is dearer than the best by more than this is given up."""
     max_active: int = 3000
+    """States that the decoder follows at a time, at most."""
     lattice_beam: float = 6.0
+    """By how much other readings may be dearer than the best, to be kept for choosing among."""
     complete_silence_s: float = 0.1
     """Silence after which the decoder takes a sentence to be complete, ``gate.QUIET_S`` included."""
     longest_silence_s: float = 4.0

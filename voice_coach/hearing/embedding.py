@@ -6,7 +6,7 @@ keeps 15 MB in memory; ONNX's own runtime takes 180 MB for the same numbers. Ada
 
 import mmap
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -142,12 +142,7 @@ class Embedding:
             alike = [n for n, pieces in enumerate(ids) if len(pieces) == length]
             for first in range(0, len(alike), TOGETHER):
                 batch = alike[first : first + TOGETHER]
-                vectors[batch] = self._forward(np.array([ids[n] for n in batch], np.int64))
-
-    def _forward(self, ids: npt.NDArray[np.int64]) -> Array:
-        """Return the means of the layers that are read, for sentences of ``ids``: int64 (sentences, pieces)."""
-        read = [hidden.mean(axis=1) for layer, hidden in enumerate(self.states(ids)) if layer in READ]
-        return np.concatenate([mean / np.linalg.norm(mean, axis=1, keepdims=True) for mean in read], axis=1)
+                vectors[batch] = read_out(self.states(np.array([ids[n] for n in batch], np.int64)))
 
     def states(self, ids: npt.NDArray[np.int64]) -> Iterator[Array]:
         """Yield what leaves each layer, float32 (sentences, pieces, 384), for sentences of ``ids``: int64 (sentences, pieces)."""
@@ -199,6 +194,12 @@ class Embedding:
         spread = np.sqrt((centred**2).mean(axis=-1, keepdims=True) + EPSILON)
         normed: Array = centred / spread * self._vectors[f"{name}.weight"] + self._vectors[f"{name}.bias"]
         return normed
+
+
+def read_out(states: Iterable[Array]) -> Array:
+    """Return the means of the layers that are read, float32 (sentences, SIZE), each of length 1; ``states``: what leaves the layers."""
+    means = [hidden.mean(axis=1) for layer, hidden in enumerate(states) if layer in READ]
+    return np.concatenate([mean / np.linalg.norm(mean, axis=1, keepdims=True) for mean in means], axis=1)
 
 
 _ERF = np.array((1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592), np.float32)

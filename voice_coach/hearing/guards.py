@@ -1,4 +1,4 @@
-"""What the words themselves rule out, whatever a sentence seems to mean: opposites, negations, what others say, and pain.
+"""What the words themselves rule out, whatever a sentence seems to mean: opposites, negations, and what others say.
 
 A likeness of sound or meaning does not tell "easier" from "harder", "don't stop" from "stop", or "she said stop" from "stop". The
 words do. A guard gives its reason in words, for ``hear --explain``.
@@ -146,28 +146,6 @@ _NOT_DENIED = re.compile(
 )
 """Negations that deny nothing."""
 
-# --- pain -------------------------------------------------------------------------------------------------------------
-
-_HURT = re.compile(
-    r"\b(?:hurt|hurts|hurting|pain|pains|painful|ache|aches|aching|sore|ow|ouch|dizzy|faint|fainting|numb|cramp|cramps|cramping"
-    r"|twinge|sprained|strained|injured|tingling|spasm|agony|stabbing|throbbing|lightheaded|light headed|nauseous|woozy"
-    r"|gone in my|went in my|giving me (?:\w+ )?(?:trouble|grief|gyp)|playing up|palpitations|heart(?:'s| is|'s been)? (?:racing|pounding|going|thumping|hammering|fluttering|skipping|banging|jumping|all over|won't)|chest|breathe properly|can't breathe|pulled (?:a|my|something)|pins and needles|giddy|bleeding|unwell)\b"
-)
-_UNHURT = re.compile(
-    r"\b(?:(?:no|not|without|any|isn't|wasn't|aren't|nothing|never|none|no longer|stopped|used to) (?:\w+ )?"
-    r"(?:hurt|hurts|hurting|pain|pains|painful|sore|ache|aches|aching|dizzy|dizziness|injured|numb|cramp|discomfort)"
-    r"|(?:doesn't|don't|didn't|does not|do not|did not|won't) (?:\w+ )?(?:hurt|ache|bother me)"
-    r"|(?:back|knees?|hips?|legs?|ankle|neck|shoulder|pain|it)(?:'s| is| are| feels| feel| has)? (?:been |\w+ )?"
-    r"(?:fine|okay|better|great|good|all right|alright)|pain(?:'s| is| has)? gone"
-    r"|nothing is wrong|pain (?:in the neck|in the backside|free|relief|killers?)|sore loser)\b"
-)
-_MINE = re.compile(
-    r"\b(?:i|i'm|i've|i'll|i'd|my|me|mine|it|it's|that|that's|this|there's|something|oh|ow|ouch)\b"
-    r"|^(?:(?:okay|sorry|coach|just|actually|well|hang on|still) )*(?:feel|feeling|felt|got|getting|having|come|gone|bit|a bit|a little|all|rather|quite|very|really)\b"
-)
-"""Words of whoever speaks of themselves; "feel a bit faint" leaves them out."""
-_OF_ME = re.compile(rf"\b(?:i|i'm|i've|my)\b(?! (?:{_RELATION})\b)")
-
 
 def veto(intent: str, text: str) -> str | None:
     """Return why ``text`` (lower-case words) cannot be this intent, or None."""
@@ -192,23 +170,6 @@ def decided(means: Mapping[str, float], text: str) -> Mapping[str, float]:
     informed = {label: p for label, p in decided.items() if label.partition(".")[0] in _INFORMED}
     total = sum(informed.values())
     return {label: p / total for label, p in informed.items()} if total else decided
-
-
-def complaint(text: str) -> bool:
-    """Return whether ``text`` names a pain or an illness that it does not deny, and that may be the speaker's."""
-    rest = _UNHURT.sub(" ", text)
-    return bool(_HURT.search(rest) and _MINE.search(rest)) and complaint_veto(text) is None
-
-
-def complaint_veto(text: str) -> str | None:
-    """Return why ``text`` is no complaint of the speaker, or None."""
-    if (denied := _UNHURT.search(text)) and not _HURT.search(_UNHURT.sub(" ", text)):
-        return f'"{denied[0]}" denies pain'
-    if (other := _SAID.search(text) or _OTHERS.search(text)) and not _OF_ME.search(text):
-        return f'"{other[0]}" speaks of somebody else'
-    if when := _OTHER_TIME.search(text):
-        return f'"{when[0]}" speaks of another time'
-    return None
 
 
 def _others_veto(intent: str, text: str) -> str | None:

@@ -18,9 +18,11 @@ from voice_coach import assets
 from voice_coach.clock import stopwatch
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import HEARING_RATE, Heard, Suspected
+from voice_coach.hearing.acceptance import Verdict
 from voice_coach.hearing.alternatives import Alternative, Alternatives
 from voice_coach.hearing.dials import GraphDials
 from voice_coach.hearing.endpoint import PATIENCE_S
+from voice_coach.hearing.evidence import Evidence
 from voice_coach.hearing.grammar import load_grammar
 from voice_coach.hearing.graph import compile_graph
 from voice_coach.hearing.model import find_model
@@ -93,21 +95,19 @@ class Ear:
         explain: bool = False,
     ) -> None:
         """See ``Recogniser``; ``explain``: look for alternatives too, with a model of their own."""
-        self._reader = reader
-        self._readings: dict[str, Reading] = {}
-        self.recogniser = Recogniser(graph, self, patience_s, asked_about)
+        self._readings: dict[float, Reading] = {}  # by when the utterance began
+        self.recogniser = Recogniser(graph, reader, patience_s, asked_about, self._take_note)
         self.alternatives = Alternatives(graph) if explain else None
 
-    def read(self, text: str, accepted: frozenset[str] | None = None, *, whole: bool = True) -> Reading:
-        """See ``Reader``; takes note of the reading of what is whole."""
-        reading = self._reader.read(text, accepted, whole=whole)
-        if whole:
-            self._readings[text] = reading
-        return reading
+    def _take_note(self, _evidence: Evidence, verdict: Verdict | None) -> None:
+        if verdict is not None:
+            self._readings[verdict.heard.started_at] = verdict.reading
 
     def reading(self, heard: Heard) -> Reading:
         """See ``Hearer``."""
-        return self._readings.get(heard.text, Reading(why="what began like a word that silences was none"))
+        if not heard.text:
+            return Reading(why="what began like a word that silences was none")
+        return self._readings[heard.started_at]
 
 
 Open = Callable[[], Hearer]

@@ -36,8 +36,13 @@ class Embedder(Protocol):
 
 def features(texts: Sequence[str], embedder: Embedder) -> Array:
     """Return what the head sees of ``texts`` (lower-case words): float32 (n, size of an embedding + BUCKETS)."""
+    return joined(embedder.embed_all(texts), texts)
+
+
+def joined(vectors: Array, texts: Sequence[str]) -> Array:
+    """Return the features of ``texts`` whose ``vectors`` (n, size of an embedding) are known."""
     hashed = np.stack([_hashed(text) for text in texts])
-    return np.concatenate((EMBEDDED * embedder.embed_all(texts), HASHED * hashed), axis=1)
+    return np.concatenate((EMBEDDED * vectors, HASHED * hashed), axis=1)
 
 
 def _hashed(text: str) -> Array:

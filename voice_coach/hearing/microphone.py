@@ -178,6 +178,8 @@ class Microphone:
 
     def __init__(self, sound: Sound, hearing: Hearing, post: Callable[[News | Exception], object]) -> None:
         """Listen to ``sound``; ``post`` (say, the inbox's ``put``) takes what was heard, and what went wrong."""
+        self.blocks = 0
+        """How many blocks it has heard; for any thread to read."""
         self._sound = sound
         self._ear = Ear(sound.capture_rate, one_clock=sound.one_clock, hearing=hearing)
         self._post = post
@@ -198,6 +200,7 @@ class Microphone:
                 self._take_what_was_played()
                 for heard in self._take(taken):
                     self._post(replace(heard, at=self._sound.clock.now()))
+                self.blocks += 1
         except Exception as error:  # noqa: BLE001 - whatever it is, the main loop raises it
             self._post(error)
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from voice_coach.events import Heard, Safety
 from voice_coach.hearing.answers import Answers
+from voice_coach.hearing.belief import Belief
 from voice_coach.hearing.complaints import ComplaintReader, Finding
 from voice_coach.hearing.parser import Parse, Parser
 from voice_coach.hearing.wording import plain
@@ -37,6 +38,8 @@ class Reading:
     safety: Safety | None = None
     body_part: str | None = None
     way: Way = Way.NONE
+    belief: Belief | None = None
+    """How much speaks for it, where it was found by its meaning."""
     why: str = ""
     """For people: what it was taken for and by how much, or what spoke against it."""
 
@@ -66,6 +69,13 @@ class Reader(Protocol):
         ``accepted``: the intents that are expected (None: all). ``whole``: whether all is said; of what is still being said only
         sentences of the grammar are known.
         """
+
+
+class Guesser(Protocol):
+    """Reads what no template knows."""
+
+    def read(self, text: str, accepted: frozenset[str] | None = None, *, no_complaint: str | None = None) -> Reading:
+        """Return the reading of an utterance of which all is said; ``no_complaint``: why it is no complaint (None: it may be one)."""
 
 
 class TemplateReader:
@@ -127,7 +137,7 @@ class FullReader:
         self,
         parser: Parser,
         *,
-        tolerant: Reader | None = None,
+        tolerant: Guesser | None = None,
         complaints: ComplaintReader | None = None,
         wake: Wake | None = None,
         lessons: Callable[[str], Reading | None] | None = None,
@@ -167,9 +177,11 @@ class FullReader:
 
     def _by_likeness(self, text: str, accepted: frozenset[str] | None, finding: Finding) -> Reading:
         """Return the tolerant reading, as far as what was found about the body does not rule it out."""
-        reading = self._tolerant.read(text, accepted) if self._tolerant else Reading(why="no sentence of the grammar")
-        if finding.ruled_out and reading.intent == OF_SAFETY[Safety.POSSIBLE]:
-            reading = Reading(why=f"{reading.why}, but {finding.ruled_out}")
+        reading = (
+            self._tolerant.read(text, accepted, no_complaint=finding.ruled_out)
+            if self._tolerant
+            else Reading(why="no sentence of the grammar")
+        )
         if finding.safety is Safety.EFFORT and reading.intent in {None, OF_SAFETY[Safety.POSSIBLE]}:
             return _of_the_body(finding, accepted)
         return reading

@@ -8,9 +8,8 @@ model a process; one recogniser is kept for as long as the microphone is open, b
 import json
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cache, partial
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -19,9 +18,10 @@ import numpy.typing as npt
 import vosk
 
 from voice_coach.events import HEARING_RATE, Heard, Suspected
-from voice_coach.hearing.choice import Candidate, Word, choose, is_doubtful
+from voice_coach.hearing.acceptance import Acceptance, Verdict
 from voice_coach.hearing.endpoint import PATIENCE_S, WORD_S, Endpointer, Kind
-from voice_coach.hearing.gate import CHUNK, OPEN_DB, Gate, Hiss, chunks
+from voice_coach.hearing.evidence import Candidate, Evidence, Word
+from voice_coach.hearing.gate import CHUNK, Gate, Hiss, chunks
 from voice_coach.hearing.graph import PREFIXES
 from voice_coach.hearing.memory import trim_memory
 from voice_coach.hearing.prefixes import Prefixes
@@ -29,11 +29,11 @@ from voice_coach.hearing.reading import Reader
 from voice_coach.hearing.vad import SpeechDetector
 
 Outcome: TypeAlias = Heard | Suspected
+Note: TypeAlias = Callable[[Evidence, Verdict | None], object]
+"""Takes what an utterance was judged by, and what was made of it."""
 
 REMEMBERED_S = 60.0
 """For how long the time and the level of what was decoded are remembered, in seconds: longer than any utterance."""
-GAP_S = 0.4
-"""Words this far apart, in seconds, are judged by themselves: what noise adds stands apart from what is said."""
 SPEECH = 0.5
 """Probability from which a chunk counts as speech."""
 HISS_S = 0.25
@@ -42,18 +42,19 @@ LOOK_S = 0.09
 """Silence after which the decoder is made to say all it has heard, in seconds."""
 ALTERNATIVES = 10
 """Word sequences that Vosk is asked for."""
-CLEAR_DB = 30.0
-"""What rises this far above the noise is heard clearly, in dB: there near misses are no reason to doubt."""
 NOTHING = '{"alternatives": []}'
 """A result of Vosk's without words."""
-RENEW_S = 30.0
-"""Sound after which the decoder begins anew, in seconds: it keeps each part of the graph that it has been to, 2 MB a second of
-talk that is not for us, and takes 0.1 s to begin."""
+RENEW_S = 10.0
+"""Sound after which the decoder begins anew at the end of an utterance, in seconds: it keeps each part of the graph that it has been to,
+40 MB in the first five seconds of talk that is not for us and 1 MB a second from then on; it takes 0.1 s to begin."""
 FAINT = 2
 """Largest sample of the noise that is added for the decoder, of 32768. In the exact silence of a microphone that mutes itself
 between words it hears nothing of some: of eSpeak's "stop", "done" and "faster", say. The noise is always the same, as is then
 what is heard."""
 _FAINT = np.random.default_rng(0).integers(-FAINT, FAINT, HEARING_RATE, endpoint=True)
+LONGEST_S = 12.0
+"""Longest that an utterance may last, in seconds. Nobody tells the coach more than that at a time, and television may talk for minutes
+without a pause: meanwhile nothing would be decided, and all of it kept."""
 STALE_S = 1.0
 """Words that stay the same for this long, in seconds, and longer, are followed by silence, whatever the speech detector says."""
 
@@ -73,8 +74,8 @@ class _Utterance:
     """What is known of an utterance while it is being spoken."""
 
     def __init__(self) -> None:
-        self.spoken = False
-        """Whether the speech detector found any speech."""
+        self.spoken_s = 0.0
+        """Since the speech detector first found any speech, in seconds; 0: it did not yet."""
         self.voiceless_s = 0.0
         """Since it last did, in seconds."""
         self.quiet_s = 0.0
@@ -87,7 +88,7 @@ class _Utterance:
         self.tried = False
         """Whether what was said until then has been read as if it were all."""
         self.words: tuple[Word, ...] = ()
-        """What has been read like that, as Vosk has it, and did not mean anything by itself."""
+        """What has been read like that, and did not mean anything by itself."""
         self._same_s = 0.0
 
     @property
@@ -96,16 +97,19 @@ class _Utterance:
         return max(self.quiet_s if self.looked else 0.0, self._same_s - STALE_S)
 
     def pass_chunk(self, *, is_voice: bool, is_hiss: bool) -> None:
-        self._same_s += CHUNK / HEARING_RATE
-        self.voiceless_s = 0.0 if is_voice else self.voiceless_s + CHUNK / HEARING_RATE
-        dies_away = self.spoken and is_hiss and not self.quiet_s and self.voiceless_s < HISS_S
-        self.quiet_s += CHUNK / HEARING_RATE
+        chunk_s = CHUNK / HEARING_RATE
+        self._same_s += chunk_s
+        self.voiceless_s = 0.0 if is_voice else self.voiceless_s + chunk_s
+        dies_away = self.spoken_s > 0 and is_hiss and not self.quiet_s and self.voiceless_s < HISS_S
+        self.quiet_s += chunk_s
         if is_voice or dies_away:
-            self.spoken, self.quiet_s, self.looked, self.tried = True, 0.0, False, False
+            self.quiet_s, self.looked, self.tried = 0.0, False, False
+        if is_voice or self.spoken_s:
+            self.spoken_s += chunk_s
 
     def hold(self, partial: str) -> None:
         """Take note of the words that the decoder has by now."""
-        text = " ".join(word for word in (*(word["word"] for word in self.words), partial) if word)
+        text = " ".join(word for word in (*(word.text for word in self.words), partial) if word)
         if text != self.text:
             self.text, self._same_s = text, 0.0
 
@@ -114,17 +118,22 @@ class Recogniser:
     """One stream of sound. Not thread-safe but for ``listen``."""
 
     def __init__(
-        self, graph: Path, reader: Reader, patience_s: float = PATIENCE_S, asked_about: frozenset[str] = frozenset()
+        self,
+        graph: Path,
+        reader: Reader,
+        patience_s: float = PATIENCE_S,
+        asked_about: frozenset[str] = frozenset(),
+        note: Note | None = None,
     ) -> None:
         """``graph`` is a model directory of ``compile_graph``; ``patience_s``: how long a speaker may hesitate, in seconds.
 
-        ``asked_about`` are the intents that come as doubtful where something else is nearly as likely.
+        ``asked_about``: see ``Acceptance``; ``note`` takes note of every utterance.
         """
         vosk.SetLogLevel(-1)
         self._model = vosk.Model(model_path=str(graph))
         self._stream = _stream(self._model)
-        self._reader = reader
-        self._asked_about = asked_about
+        self._acceptance = Acceptance(reader, asked_about)
+        self._note = note
         self._endpointer = Endpointer(reader, Prefixes.read(graph / PREFIXES), patience_s)
         self._detector = SpeechDetector()
         self._hiss = Hiss()
@@ -132,7 +141,7 @@ class Recogniser:
         self._patience_s = patience_s
         self._gate = Gate(patience_s)
         self._pending = np.zeros(0, np.int16)
-        self._fed = 0
+        self._fed = self._decided = 0
         self._chunks: deque[_Chunk] = deque(maxlen=chunks(REMEMBERED_S))
         self._utterance = _Utterance()
 
@@ -152,6 +161,7 @@ class Recogniser:
         self._pending = self._pending[:0]
         self._chunks.clear()
         self._utterance = _Utterance()
+        self._acceptance.forget()
 
     def accept(self, block: npt.NDArray[np.int16], at: float) -> list[Outcome]:
         """Take samples, int16 (n,), that end at ``at`` seconds on the clock; return what was said by now."""
@@ -203,7 +213,7 @@ class Recogniser:
         is_voice = self._detector.probability(chunk) >= SPEECH
         utterance.pass_chunk(is_voice=is_voice, is_hiss=self._hiss.is_heard(chunk))
         is_over = self._decode(chunk, at, level_db)
-        if not utterance.spoken:
+        if not utterance.spoken_s:
             return self._end(self._stream.Result(), at) if is_over else []
         if utterance.quiet_s >= LOOK_S and not utterance.looked:
             # what follows speech is noise, and it is not yet there: so it is the noise of before
@@ -220,20 +230,22 @@ class Recogniser:
         silence_s = outlook.over_s if is_over else outlook.wait_s
         if outlook.kind is Kind.GENERAL and not utterance.tried:
             silence_s = WORD_S
-        if utterance.silent_s >= silence_s:
+        if utterance.spoken_s >= LONGEST_S:
+            outcomes += self._end(self._stream.Result(), at)
+        elif utterance.silent_s >= silence_s:
             outcomes += self._try(at, is_over=is_over)
         return outcomes
 
     def _try(self, at: float, *, is_over: bool) -> list[Outcome]:
         """End the utterance, unless the words that the decoder finally has are to be waited for: then keep them."""
-        candidates, silent_s = _candidates(self._utterance.words, self._stream.Result()), self._utterance.silent_s
-        heard = self._heard(candidates, at)
-        if heard is not None:
-            outlook = self._endpointer.outlook(heard.text, self._accepted)
+        evidence, silent_s = self._evidence(self._stream.Result(), at), self._utterance.silent_s
+        verdict = self._acceptance.judge(evidence, self._accepted)
+        if verdict is not None:
+            outlook = self._endpointer.outlook(verdict.heard.text, self._accepted)
             if silent_s < (outlook.over_s if is_over else outlook.wait_s):
-                self._utterance.tried, self._utterance.words = True, candidates[0].words
+                self._utterance.tried, self._utterance.words = True, evidence.candidates[0].words
                 return []
-        return self._conclude(heard, at)
+        return self._conclude(evidence, verdict)
 
     def _decode(self, samples: npt.NDArray[np.int16], at: float, level_db: float) -> bool:
         """Decode samples that end at ``at``; return whether the decoder found the end of an utterance."""
@@ -245,51 +257,45 @@ class Recogniser:
 
     def _end(self, result: str, at: float) -> list[Outcome]:
         """Return what the utterance was that is over by now; ``result`` is what Vosk has of it."""
-        return self._conclude(self._heard(_candidates(self._utterance.words, result), at), at)
+        evidence = self._evidence(result, at)
+        return self._conclude(evidence, self._acceptance.judge(evidence, self._accepted))
 
-    def _conclude(self, heard: Heard | None, at: float) -> list[Outcome]:
-        """End the utterance as ``heard``; where that is nothing, say so if it had been suspected to be something."""
+    def _conclude(self, evidence: Evidence, verdict: Verdict | None) -> list[Outcome]:
+        """End the utterance as judged; where that is nothing, say so if it had been suspected to be something."""
         suspected, self._utterance = self._utterance.suspected, _Utterance()
+        if self._note:
+            self._note(evidence, verdict)
         if self._fed > RENEW_S * HEARING_RATE:
             self._renew()
-        if heard is None and suspected:
-            heard = Heard("", None, started_at=at, ended_at=at, at=at)
-        return [] if heard is None else [heard]
+        if verdict is not None:
+            self._acceptance.take_note(verdict)
+            return [verdict.heard]
+        at = evidence.at
+        return [Heard("", None, started_at=at, ended_at=at, at=at)] if suspected else []
 
     def _renew(self) -> None:
         """Give back the memory that the decoder has taken, and the speaker it knows with it."""
         self._stream = None
         self._stream = _stream(self._model)
         trim_memory()
-        self._fed = 0
+        self._fed = self._decided = 0
         self._chunks.clear()
 
-    def _heard(self, candidates: Sequence[Candidate], at: float) -> Heard | None:
-        """Return what was said, and what it means, if anything was."""
-        audible = [Candidate(self._audible(candidate.words), candidate.cost) for candidate in candidates]
-        partly = cache(partial(self._reader.read, accepted=self._accepted, whole=False))
-        chosen = choose(audible, partly)
-        words, text = chosen.words, chosen.text
-        if not words:
-            return None
-        started_at, ended_at = self._on_the_clock(words[0]["start"]), self._on_the_clock(words[-1]["end"])
-        reading = self._reader.read(text, self._accepted)
-        rise_db = self._rise_db(words[0]["start"], words[-1]["end"])
-        is_unclear = rise_db < CLEAR_DB and reading.intent in self._asked_about
-        if is_unclear and is_doubtful(chosen, audible, partly):
-            reading = replace(reading, doubtful=True)
-        return reading.heard(text, started_at=started_at, ended_at=ended_at, at=at)
+    def _evidence(self, result: str, at: float) -> Evidence:
+        """Return what there is to judge by; ``result`` is what Vosk has of the utterance, which is over at ``at``."""
+        ways = json.loads(result)["alternatives"] or [{"confidence": 0.0}]
+        best, before = ways[0]["confidence"], self._utterance.words
+        candidates = (
+            Candidate((*before, *map(self._word, way.get("result", ()))), best - way["confidence"]) for way in ways
+        )
+        decoded_s = max(CHUNK, self._fed - self._decided) / HEARING_RATE
+        self._decided = self._fed
+        return Evidence(tuple(candidates), best / decoded_s, self._gate.noise_db, at)
 
-    def _audible(self, words: Sequence[Word]) -> tuple[Word, ...]:
-        """Return the words without those at either end that are no louder than the noise around them."""
-        groups: list[list[Word]] = []
-        for word in words:
-            if groups and word["start"] - groups[-1][-1]["end"] < GAP_S:
-                groups[-1].append(word)
-            else:
-                groups.append([word])
-        heard = [n for n, group in enumerate(groups) if self._rise_db(group[0]["start"], group[-1]["end"]) >= OPEN_DB]
-        return tuple(word for group in groups[heard[0] : heard[-1] + 1] for word in group) if heard else ()
+    def _word(self, said: Mapping[str, Any]) -> Word:
+        """Return a word of Vosk's, whose times are seconds of the stream."""
+        start, end = said["start"], said["end"]
+        return Word(said["word"], self._on_the_clock(start), self._on_the_clock(end), self._rise_db(start, end))
 
     def _rise_db(self, start_s: float, end_s: float) -> float:
         """Return how far above the noise the stream is, between two of its times, where it is loudest."""
@@ -312,10 +318,3 @@ def _stream(model: Any) -> Any:
     stream.SetWords(True)
     stream.SetMaxAlternatives(ALTERNATIVES)
     return stream
-
-
-def _candidates(before: tuple[Word, ...], result: str) -> list[Candidate]:
-    """Return the ways to take a result of Vosk's, each after the words ``before``: the best first, one at least."""
-    ways = json.loads(result)["alternatives"] or [{"confidence": 0.0}]
-    best = ways[0]["confidence"]
-    return [Candidate((*before, *way.get("result", ())), best - way["confidence"]) for way in ways]

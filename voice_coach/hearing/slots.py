@@ -1,4 +1,4 @@
-"""What is named in an utterance that follows no template: numbers, the exercise, a leg, a part of the body."""
+"""What is named in an utterance that follows no template: numbers, the exercise, a leg, a part of the body, who speaks."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -12,7 +12,7 @@ from voice_coach.hearing.grammar import Grammar
 Slots = dict[str, str | int]
 _Finder = Callable[[str], str | int | None]
 
-_NEEDED = frozenset({"CorrectCount", "SetGoal", "SetLegs"})
+_NEEDED = frozenset({"CorrectCount", "IAm", "SetGoal", "SetLegs"})
 """Intents that mean nothing without their slot; the others do, or the coach asks."""
 
 _ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
@@ -94,6 +94,7 @@ class SlotFinder:
             "Easier": ("with", partial(_named, _names(grammar, "easier_with"))),
             "Harder": ("with", partial(_named, _names(grammar, "harder_with"))),
             "Possible": ("body_part", partial(_named, parts)),
+            "IAm": ("name", partial(_named, _names(grammar, "profile", "first_name"))),
         }
 
     def find(self, intent: str, text: str) -> Slots | None:

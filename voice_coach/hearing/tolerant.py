@@ -5,7 +5,8 @@ Laws:
 1. What is not expected is never done, and answers ("yes", "left", a number) are never guessed from more than one word.
 2. A guard goes before any likeness (``guards``).
 3. Between certain and no there is a question, but only about what is worth one: never about stopping, pausing or the body.
-4. What may be a complaint about the speaker's body is ``POSSIBLE``: it silences the coach, who then asks.
+4. What may be a complaint about the speaker's body is ``POSSIBLE``: it silences the coach, who then asks. What names a pain was
+   read before (``complaints``), and what rules a complaint out was found there.
 """
 
 from collections.abc import Mapping
@@ -34,8 +35,6 @@ NEVER_ASKED = frozenset({"Stop", "Pause", "HelpMe", "Possible", "Effort"})
 BRIEF = 3
 POSSIBLE = "Possible"
 HELP_ME = "HelpMe"
-TELLING = frozenset({"Ask", "Effort", HELP_ME, *NOTHING})
-"""What may be meant though a pain is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +59,18 @@ class TolerantReader:
         self._bounds = bounds or Bounds()
         self._slots = SlotFinder(parser.grammar)
 
-    def read(self, text: str, accepted: frozenset[str] | None = None, *, whole: bool = True) -> Reading:
-        """See ``Reader``."""
-        if not whole or not text:
+    def read(self, text: str, accepted: frozenset[str] | None = None, *, no_complaint: str | None = None) -> Reading:
+        """See ``Guesser``."""
+        if not text:
             return Reading(why="no sentence of the grammar")
         if " " not in text:
             return self._single(text, accepted)
         said = plain(text)
         means = self._meaning.judge(said) if self._meaning else {}
-        sounding = self._by_sound(text, accepted, self._reach(text, means))
+        sounding = self._by_sound(text, accepted, self._reach(text, means), no_complaint)
         if sounding.intent and not sounding.doubtful:
             return sounding
-        meant = self._by_meaning(said, means, accepted)
+        meant = self._by_meaning(said, means, accepted, no_complaint)
         if sounding.intent and (meant.intent is None or meant.doubtful):
             return sounding
         if sounding.intent or meant.intent or not sounding.why:
@@ -100,7 +99,7 @@ class TolerantReader:
                 )
         return Reading(why="a single word that is no sentence of the grammar")
 
-    def _by_sound(self, text: str, accepted: frozenset[str] | None, limit: float) -> Reading:
+    def _by_sound(self, text: str, accepted: frozenset[str] | None, limit: float, no_complaint: str | None) -> Reading:
         """Return the reading by sound, without an intent where nothing is near or something spoke against it."""
         best: tuple[Likeness, Parse] | None = None
         for likeness in self._sounds.likenesses(text, limit) if self._sounds else ():
@@ -113,15 +112,15 @@ class TolerantReader:
                 best = likeness, parse
             elif (parse.intent, dict(parse.slots)) != (best[1].intent, dict(best[1].slots)):
                 return Reading(why=f'it sounds like "{best[0].text}" and like "{likeness.text}"')
-        return self._sounding(text, *best) if best else Reading()
+        return self._sounding(text, *best, no_complaint) if best else Reading()
 
-    def _sounding(self, text: str, likeness: Likeness, parse: Parse) -> Reading:
+    def _sounding(self, text: str, likeness: Likeness, parse: Parse, no_complaint: str | None) -> Reading:
         why = f'it sounds like "{likeness.text}" (distance {likeness.distance:.2f})'
         intent, safety = parse.intent, parse.safety
         certain = likeness.distance <= self._bounds.alike
         if intent in NEVER_GUESSED or not parse.accepted:
             return Reading(why=f"{why}, which is not expected")
-        against = guards.complaint_veto(text) if _is_complaint(parse) else guards.veto(intent, text)
+        against = no_complaint if _is_complaint(parse) else guards.veto(intent, text)
         if against or (not certain and (intent in NEVER_ASKED or safety)):
             return Reading(why=f"{why}, but {against or 'not enough'}")
         if _is_complaint(parse) and intent != HELP_ME:
@@ -139,15 +138,12 @@ class TolerantReader:
 
     # --- meaning
 
-    def _by_meaning(self, text: str, means: Mapping[str, float], accepted: frozenset[str] | None) -> Reading:
+    def _by_meaning(
+        self, text: str, means: Mapping[str, float], accepted: frozenset[str] | None, no_complaint: str | None
+    ) -> Reading:
         if not means:
-            return (
-                self._hurt(text, accepted, "no meaning was looked for")
-                if guards.complaint(text)
-                else Reading(why="it sounds like no sentence of the grammar")
-            )
-        named = guards.complaint(text)
-        if self._complains(means, named=named) and not guards.complaint_veto(text):
+            return Reading(why="it sounds like no sentence of the grammar")
+        if means.get(COMPLAINT, 0.0) >= self._bounds.complaint and not no_complaint:
             return self._hurt(text, accepted, _told(means))
         weighed = self._expected(guards.decided(means, text), accepted)
         label = max(weighed, key=weighed.__getitem__)
@@ -158,22 +154,12 @@ class TolerantReader:
         if accepted is not None and intent not in accepted:
             return Reading(why=f"{why}, which is not expected")
         guess = _Guess(intent, {"topic": topic} if topic else {}, why, Belief.of(label, weighed))
-        return self._meant(text, guess, named=named)
+        return self._meant(text, guess)
 
-    def _complains(self, means: Mapping[str, float], *, named: bool) -> bool:
-        """Return whether it may be a complaint; ``named``: the words name a pain or an illness."""
-        likeliest = max(means, key=means.__getitem__)
-        bound = self._bounds.named_complaint if named else self._bounds.complaint
-        if named and likeliest.partition(".")[0] not in TELLING:
-            bound = self._bounds.hidden_complaint
-        return means.get(COMPLAINT, 0.0) >= bound or (named and means[likeliest] < self._bounds.clear)
-
-    def _meant(self, text: str, guess: _Guess, *, named: bool) -> Reading:
+    def _meant(self, text: str, guess: _Guess) -> Reading:
         intent = guess.intent
         slots = guess.slots or self._slots.find(intent, text)
         against = guards.veto(intent, text)
-        if named and intent not in TELLING:
-            against = "a pain is named"
         if slots is None:
             against = against or "what it needs to know was not said"
         certain = guess.belief.clears(self._bar(intent, text))
@@ -181,7 +167,14 @@ class TolerantReader:
             return Reading(why=f"{guess.label}, but {against or 'not enough'}")
         safety = {HELP_ME: Safety.POSSIBLE, "Effort": Safety.EFFORT}.get(intent)
         return Reading(
-            intent, slots or {}, accepted=True, doubtful=not certain, safety=safety, way=Way.MEANING, why=guess.label
+            intent,
+            slots or {},
+            accepted=True,
+            doubtful=not certain,
+            safety=safety,
+            way=Way.MEANING,
+            belief=guess.belief,
+            why=guess.label,
         )
 
     def _bar(self, intent: str, text: str) -> Bar:

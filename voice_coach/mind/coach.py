@@ -6,6 +6,7 @@ from math import inf
 
 from voice_coach.events import (
     Closed,
+    CodeWanted,
     Counted,
     Deafened,
     Effect,
@@ -23,7 +24,6 @@ from voice_coach.events import (
     Remembered,
     Safety,
     SoundBack,
-    SoundCounts,
     SoundLost,
     SpokenOver,
     Suspected,
@@ -32,7 +32,7 @@ from voice_coach.events import (
 )
 from voice_coach.mind.attention import AFTER_WAKE_S, Hold, is_for_coach
 from voice_coach.mind.change import UNDOABLE
-from voice_coach.mind.dialogue import MOVING, Due, State, accepts, build_machine, triggers
+from voice_coach.mind.dialogue import MOVING, Due, State, build_machine, triggers
 from voice_coach.mind.exercise import Exercise
 from voice_coach.mind.intent import ANSWERS, Intent
 from voice_coach.mind.interview import Questionnaire
@@ -150,8 +150,8 @@ class Coach(Lessons):
                 self.outbox.append(Leave())
             case SoundLost() | SoundBack() | Deafened():
                 self._fire(self.sense(event))
-            case SoundCounts():
-                pass
+            case CodeWanted():
+                self._tell_code(event)
         return self._take_effects()
 
     def _take_effects(self) -> tuple[Effect, ...]:
@@ -176,6 +176,11 @@ class Coach(Lessons):
             case Recalled():
                 if self.take_past(event):
                     self._fire(Due.RECALLED)
+
+    def _tell_code(self, wanted: CodeWanted) -> None:
+        """Say the code, but to nobody who moves or may be hurt; whoever asked can ask again."""
+        if self.state not in {*MOVING, State.CHECKING, State.STOPPED}:
+            self.aside("screen.code", code=", ".join(self.wording.spell(int(digit)) for digit in wanted.code))
 
     def _line_ended(self, ended: LineEnded) -> None:
         self.question_ended(ended.ticket, complete=ended.complete)
@@ -216,8 +221,8 @@ class Coach(Lessons):
     def on_arrive(self) -> None:
         state = State(self.state)
         self.outbox.append(Entered(state, self.session.progress() if self.session else None))
-        self._listens_for = accepts(state, self.open_condition())
-        self.outbox.append(Listen(state, self._listens_for))
+        self._listens = self.listens()
+        self.outbox.append(self._listens)
         if state not in {*MOVING, State.STANDBY}:
             self.tell_ailments()
         self.tell_memory_trouble()
@@ -243,7 +248,7 @@ class Coach(Lessons):
     # --- hearing ------------------------------------------------------------------------------------------------------
 
     def _hear(self, heard: Heard) -> None:
-        if heard.maybe_own and not self._is_surely_meant(heard):
+        if (heard.maybe_own or self.own_voice.settles(heard)) and not self._is_surely_meant(heard):
             return
         trigger = self._trigger_of(heard)
         if Due.SILENT in self.timers:

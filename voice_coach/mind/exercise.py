@@ -70,6 +70,8 @@ class Level(Frozen):
     """Findings of the health questions with which it is not offered."""
     tempo: str | None = None
     """A tempo this level is done at, where it differs from the session's."""
+    range: float = Field(default=1.0, gt=0, le=1)
+    """How far the leg goes, as a share of ``Figure.lift_deg``."""
 
 
 class Tempo(Frozen):
@@ -112,6 +114,14 @@ class Dose(Frozen):
         return self
 
 
+class Figure(Frozen):
+    """How the movement is drawn: from the side, the leg turns about the hip."""
+
+    posture: Literal["standing", "prone"]
+    lift_deg: float = Field(gt=0, le=60)
+    """How far the leg goes from where it rests, in degrees."""
+
+
 class Exercise(Frozen):
     id: str
     name: Spoken
@@ -119,6 +129,7 @@ class Exercise(Frozen):
     start_words: tuple[str, ...] = Field(min_length=1)
     """Values of the slot ``exercise`` that start it."""
     summary: Spoken
+    figure: Figure
     muscles: tuple[Muscle, ...] = Field(min_length=1)
     benefits: tuple[Benefit, ...] = Field(min_length=1)
     warm_up: tuple[Spoken, ...] = Field(min_length=1)

@@ -5,19 +5,23 @@ Laws, for an utterance that may be the coach's own voice (``Heard.maybe_own``: n
   silent. What began after a line is its echo only where that names it; sounds name nothing.
 - The word "stop" and what is said about the body count all the same, since silence is worth a mistake; unless the line that could be heard
   names just that. Then the coach is silent for a moment and listens, and nothing else comes of it.
+- So may be whatever is heard while a loudspeaker or a microphone settles that is new: nobody knows yet when it sounds what is played.
 """
 
 from collections import deque
 from dataclasses import dataclass
 from math import inf
 
-from voice_coach.events import Heard, LineEnded, LineStarted, Safety
+from voice_coach.events import Heard, LineEnded, LineStarted, Safety, SoundBack
 from voice_coach.mind.intent import Intent
 
 AFTER_S = 0.4
 """For how long after its end a line can be heard, in seconds: the echo's delay, the room, and 0.3 s."""
 BEFORE_S = 0.2
 """How much before a line an utterance may seem to begin that is its echo, in seconds."""
+SETTLING_S = 4.0
+"""For how long after a device is back its delay and its echo are learnt, in seconds (measured: PulseAudio plays what is first
+given to a new device at once, and then nothing for up to a second; the canceller needs three)."""
 GAP_S = 1.0
 """Silence after a line that names what a user may say, in seconds: what is said in it is nobody's but the user's."""
 ANYTHING = "anything"
@@ -40,12 +44,16 @@ class OwnVoice:
         self._names: dict[int, frozenset[str]] = {}  # by ticket, of lines that are not over
         self._sounding: dict[int, _Line] = {}
         self._over: deque[_Line] = deque(maxlen=_REMEMBERED)
+        self._settled_at = -inf
 
     def will_say(self, ticket: int, names: frozenset[str]) -> None:
         self._names[ticket] = names
 
-    def follow(self, event: LineStarted | LineEnded) -> None:
-        """Take note that a line can be heard, or is over."""
+    def follow(self, event: LineStarted | LineEnded | SoundBack) -> None:
+        """Take note that a line can be heard, or is over, or that a device is new."""
+        if isinstance(event, SoundBack):
+            self._settled_at = event.at + SETTLING_S
+            return
         if isinstance(event, LineStarted):
             self._sounding[event.ticket] = _Line(self._names.get(event.ticket, frozenset()), event.at)
             return
@@ -61,8 +69,14 @@ class OwnVoice:
             for line in self._lines()
         )
 
+    def settles(self, heard: Heard) -> bool:
+        """Return whether this was heard by or from a device that is new. Its times are not to be relied on: only when it was decided is."""
+        return heard.at <= self._settled_at
+
     def says(self, heard: Heard) -> bool:
         """Return whether what was heard may be what the coach said."""
+        if self.settles(heard):
+            return True
         within = any(line.started_at - BEFORE_S <= heard.started_at <= line.ended_at for line in self._lines())
         return within or self.names(heard)
 

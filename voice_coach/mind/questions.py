@@ -59,7 +59,7 @@ class Questions(Desk):
     """Questions in a row that were answered with "no", or not at all."""
     listening_until = -inf
     """Until when, after its name alone, the coach waits for what follows, in seconds."""
-    _listens_for: frozenset[str] = frozenset()
+    _listens: Listen | None = None
 
     # --- asking -------------------------------------------------------------------------------------------------------
 
@@ -122,8 +122,7 @@ class Questions(Desk):
             slots["exercise"] = self.exercises[str(slots["exercise"])].name
         for key in (*(f"meant.{name}.{slot}" for slot in slots), f"meant.{name}"):
             if self.wording.has(key):
-                words = self.wording.line(key, **slots)
-                return words[:1].lower() + words[1:]
+                return self.wording.phrase(key, **slots)
         return None
 
     # --- while it is open ---------------------------------------------------------------------------------------------
@@ -151,10 +150,14 @@ class Questions(Desk):
 
     def listen(self) -> None:
         """Say what is expected, where that has changed."""
-        expected = accepts(State(self.state), self.open_condition())
-        if expected != self._listens_for:
-            self._listens_for = expected
-            self.outbox.append(Listen(self.state, expected))
+        if (listens := self.listens()) != self._listens:
+            self._listens = listens
+            self.outbox.append(listens)
+
+    def listens(self) -> Listen:
+        """Return what is expected now."""
+        asked = self.open_condition()
+        return Listen(self.state, accepts(State(self.state), asked), question=asked is not None)
 
     @property
     def quiet_until(self) -> float:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from voice_coach.events import Heard
+from voice_coach.events import Heard, RestUntil
 from voice_coach.mind.dialogue import Due
 from voice_coach.mind.sets import Sets
 
@@ -40,7 +40,7 @@ class Rests(Sets):
     def rest_between_sets(self) -> None:
         self.cut_short()
         self.session = session = self.current.in_next_set()
-        following = self.wording.line("next.set", set=session.set, sets=session.sets, leg=session.leg)
+        following = self.wording.phrase("next.set", set=session.set, sets=session.sets, leg=session.leg)
         self.say("rest.begin", seconds=round(session.rest_s), next=following)
         self._rest(session.rest_s)
 
@@ -71,6 +71,7 @@ class Rests(Sets):
     def rest_again_until(self, until: float) -> None:
         """Let the rest end at ``until`` seconds."""
         self.rest_until = until
+        self.outbox.append(RestUntil(until))
         for due in (Due.HALF_RESTED, Due.NEARLY_RESTED):
             self.timers.pop(due, None)
         for due, before_s in ((Due.HALF_RESTED, self.current.rest_s / 2), (Due.NEARLY_RESTED, NEARLY_RESTED_S)):

@@ -10,6 +10,8 @@ from voice_coach.events import Ailment, Deafened, SoundBack, SoundLost
 from voice_coach.mind.conduct import STILL_PAUSED_S, Conduct
 from voice_coach.mind.dialogue import MOVING, Due, State
 
+GRAVE = frozenset({State.CHECKING, State.STOPPED})
+
 
 class Senses(Conduct):
     """The acts around lost devices and a deaf microphone."""
@@ -29,6 +31,7 @@ class Senses(Conduct):
                 return Due.SOUND_LOST
             case SoundBack(part):
                 self.lost -= {part}
+                self.own_voice.follow(event)
                 return Due.SOUND_BACK
             case _:
                 return Due.DEAFENED
@@ -40,10 +43,14 @@ class Senses(Conduct):
         self.tell_of_sound()
 
     def tell_of_sound(self) -> None:
-        """Say what was lost or is back; in a pause nothing is worth hearing to its end before that."""
+        """Say what was lost or is back, at once in a pause; what was said to no loudspeaker is not worth hearing to its end.
+
+        What is said to somebody who may be hurt is.
+        """
         match self.cause:
             case SoundLost(part) | SoundBack(part):
-                if self.state == State.PAUSED and self.speaking:
+                unheard = part == "loudspeaker" and part not in self.lost and self.state not in GRAVE
+                if self.speaking and (unheard or self.state == State.PAUSED):
                     self.hush()
                 self.say(f"sound.{'lost' if part in self.lost else 'back'}.{part}")
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from voice_coach.events import Counted, Unschedule
+from voice_coach.events import Counted, Paced, Unschedule
 from voice_coach.mind.dialogue import MOVING, Due, State
 from voice_coach.mind.exercise import Mistake, PhaseCues
 from voice_coach.mind.interviews import Interviews
@@ -182,6 +182,17 @@ class Sets(Interviews):
         """Schedule all that is heard in a repetition from ``since`` on; where no word is said, a tick marks the phase."""
         session = self.current
         number = -(-repetition.number // session.legs)
+        self.outbox.append(
+            Paced(
+                repetition.lift_at,
+                repetition.hold_at,
+                repetition.lower_at,
+                repetition.between_at,
+                repetition.over_at,
+                number,
+                session.leg_of(repetition.number),
+            )
+        )
         cues = session.exercise.cues
         onsets = (repetition.lift_at, repetition.hold_at, repetition.lower_at)
         for name, phase, at in zip(("lift", "hold", "lower"), (cues.lift, cues.hold, cues.lower), onsets, strict=True):

@@ -11,7 +11,7 @@ class Wording:
     def __init__(self, lines: Lines, spell: Callable[[int], str]) -> None:
         """``spell`` writes a number as words in the lines' language."""
         self._lines = lines
-        self._spell = spell
+        self.spell = spell
         self.terse = False
         """Whether to take the shortest wordings rather than all in turn."""
         self._turns: dict[str, int] = {}
@@ -22,8 +22,13 @@ class Wording:
 
         Raises KeyError for a key that the content lacks: a test walks all of them.
         """
-        filled = {name: self._spell(value) if isinstance(value, int) else value for name, value in values.items()}
+        filled = {name: self.spell(value) if isinstance(value, int) else value for name, value in values.items()}
         return self.choose(key, [sentence_case(say.format(**filled)) for say in self._lines.lines[key].say])
+
+    def phrase(self, key: str, **values: str | int) -> str:
+        """Return the same for the middle of a sentence: "set two of two"."""
+        words = self.line(key, **values)
+        return words[:1].lower() + words[1:]
 
     def choose(self, key: str, wordings: Sequence[str]) -> str:
         """Return the next of ``wordings`` for ``key``, passing over what was said last where there is a choice."""
@@ -39,7 +44,7 @@ class Wording:
 
     def every(self, key: str, **values: str | int) -> list[str]:
         """Return all wordings of a line, filled: what may be said, to be rendered ahead of time."""
-        filled = {name: self._spell(value) if isinstance(value, int) else value for name, value in values.items()}
+        filled = {name: self.spell(value) if isinstance(value, int) else value for name, value in values.items()}
         return [sentence_case(say.format(**filled)) for say in self._lines.lines[key].say]
 
     def has(self, key: str) -> bool:

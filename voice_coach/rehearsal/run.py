@@ -1,38 +1,35 @@
 """Puts a rehearsal together: the same coach, mixer, canceller and recogniser as live, on the stage instead of devices."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
 
 from voice_coach import assets
-from voice_coach.app import performer, run_loop
+from voice_coach.app import run_loop
 from voice_coach.build import make_canceller, make_coach, make_learning, make_parser, make_recogniser, make_teacher
 from voice_coach.clock import ManualClock, stopwatch
+from voice_coach.contact import Contact
 from voice_coach.errors import VoiceCoachError
-from voice_coach.events import CallForHelp, HelpCalled
 from voice_coach.hearing import own_words
 from voice_coach.hearing.duplex import Duplex
 from voice_coach.hearing.echo import FarEnd
 from voice_coach.hearing.exchange import ExchangeableRecogniser
 from voice_coach.hearing.own_words import read_own_words
-from voice_coach.memory.log import Log, Record
 from voice_coach.memory.store import Site, Store
-from voice_coach.mind.admission import SCREENING
-from voice_coach.mind.interview import How
-from voice_coach.mind.past import Kind
+from voice_coach.performer import performer
+from voice_coach.rehearsal.circumstances import given, with_circumstances, write_record
 from voice_coach.rehearsal.rehearsal import Rehearsal
 from voice_coach.rehearsal.report import print_summary
 from voice_coach.rehearsal.script import read_script, script_for_recording
-from voice_coach.rehearsal.steps import Circumstance, Given, Script
+from voice_coach.rehearsal.steps import Script
 from voice_coach.settings import Settings
 from voice_coach.speaking.mixer import Mixer
 from voice_coach.speaking.sounds import load_sounds
 from voice_coach.speaking.speaker import Speaker
 from voice_coach.speaking.voice import open_voice
 
-CONTACTS: frozenset[Circumstance] = frozenset({"contact", "failing contact"})
 TODAY = datetime(2026, 1, 7, 12, tzinfo=UTC)
 """When every rehearsal takes place: a Wednesday at noon, so that what is said of days is always the same."""
 
@@ -40,6 +37,8 @@ TODAY = datetime(2026, 1, 7, 12, tzinfo=UTC)
 def rehearse(name: str, out: Path, settings: Settings, console: Console) -> int:
     """Rehearse a script (a file, or a shipped one by name) or a recording; return the exit code."""
     script = find_script(name)
+    circumstances = given(script)
+    settings = with_circumstances(settings, circumstances)
     teacher = make_teacher(settings.hearing)
     parser = make_parser(settings.hearing, teacher)
     recogniser = ExchangeableRecogniser(make_recogniser(settings.hearing, parser), inline=True)
@@ -58,36 +57,15 @@ def rehearse(name: str, out: Path, settings: Settings, console: Console) -> int:
             ear=Duplex(make_canceller(settings.sound), recogniser),
         )
         record = out / "history.sqlite3"
-        record.unlink(missing_ok=True)
-        given = {step.action.what for step in script.steps if isinstance(step.action, Given)}
-        if "new user" not in given:
-            _remember_screening(record)
+        write_record(record, TODAY, circumstances)
         store = Store(Site(record), stage.post, clock.now, lambda: TODAY, submit=lambda work: work())
-
-        def call(effect: CallForHelp) -> None:
-            if settings.safety.contact or given & CONTACTS:
-                trouble = "Nobody could be reached." if "failing contact" in given else None
-                stage.post(HelpCalled(effect.reason, trouble, clock.now()))
-
-        perform = performer(speaker, recogniser, learning.perform, store.perform, call)
-        coach = make_coach(_with_contact(settings) if given & CONTACTS else settings, store.recall().past)
-        run_loop(coach, stage, perform, rehearsal.observers)
+        contact = Contact(settings.safety, stage.post, clock.now, submit=lambda work: work())
+        perform = performer(speaker, recogniser, learning.perform, store.perform)
+        coach = make_coach(settings, store.recall().past)
+        run_loop(coach, stage, perform, (*rehearsal.observers, *([contact] if settings.safety.contact else [])))
         store.close()
     print_summary(console, rehearsal.account, script.name, rehearsal.took_s, out)
     return 1 if rehearsal.failures else 0
-
-
-def _remember_screening(record: Path) -> None:
-    """Let the user be somebody who was asked about their health before, and did not want to tell."""
-    log = Log(record)
-    answers = {"about": SCREENING, "how": How.SKIPPED, "form": "full"}
-    log.append([Record(TODAY - timedelta(days=30), "", Kind.PROFILE_ANSWERS, answers)])
-    log.close()
-
-
-def _with_contact(settings: Settings) -> Settings:
-    """Return the settings of somebody who has a contact. Nothing is run in a rehearsal: what is said to succeed, does."""
-    return settings.model_copy(update={"safety": settings.safety.model_copy(update={"contact": ("true",)})})
 
 
 def find_script(name: str) -> Script:

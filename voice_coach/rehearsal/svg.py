@@ -72,7 +72,8 @@ class Drawing:
         """Write from here on; the point is on the base line. A ``tail`` is written after it, bold."""
         x, y = start
         at = f'x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{fill}"'
-        bold = f'<tspan font-weight="600" fill="{TAIL}"> {escape(tail)}</tspan>' if tail else ""
+        # the space stands outside: librsvg drops it at the beginning of a tspan
+        bold = f' <tspan font-weight="600" fill="{TAIL}">{escape(tail)}</tspan>' if tail else ""
         self._parts.append(f"<text {at}{_attributes(more)}>{escape(text)}{bold}</text>")
 
     def _shape(self, kind: str, at: str, hint: str, more: dict[str, str]) -> None:

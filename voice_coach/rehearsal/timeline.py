@@ -48,8 +48,8 @@ BAND_COLOURS = {
     "cool-down": "#fde7c8",
     "finished": "#eceff1",
     "hurt?": "#ffcfa8",
+    "questions": "#fbe0d5",
     "stopped for safety": "#f4b6b6",
-    "questions": "#dfe7fb",
 }
 """Colour of each phase, by its name."""
 SET_COLOURS = {"left": "#cde6df", "right": "#e0d8f0"}
@@ -197,7 +197,7 @@ def _draw_lines(drawing: Drawing, row: Row, account: Account) -> None:
         drawing.rect((x, y, max(end - x, 1.5), COACH_HEIGHT), COACH_FILL, hint=f"{line.text} ({line.key})", round_=3)
         if not line.complete:
             drawing.line((end, y), (end, y + COACH_HEIGHT), COACH_EDGE, 2)
-        captions = [] if line.scheduled else wrapped(line.text, TINY, end - x - 6, CAPTION_LINES)
+        captions = [] if line.scheduled else wrapped(line.text, TINY, end - x - 10, CAPTION_LINES)
         for number, caption in enumerate(captions, 1):
             drawing.text((x + 4, y + CAPTION_HEIGHT * number), caption, TINY, COACH_INK)
 

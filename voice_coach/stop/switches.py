@@ -9,7 +9,7 @@ import select
 import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from voice_coach.errors import VoiceCoachError
 
@@ -19,7 +19,7 @@ RESCAN_S = 1.0
 """How long it takes at most to find a device that was plugged in, in seconds."""
 
 _EVENT = struct.Struct("llHHi")  # the time (two longs), type, code, value
-_EV_KEY, _PRESSED = 1, 1  # 0 is a release, 2 is a key held down
+_EV_KEY, _RELEASED, _PRESSED = 1, 0, 1  # 2 is a key held down
 _RECORDS = 64
 # Codes by name, from include/uapi/linux/input-event-codes.h: rows of a keyboard, and single keys.
 _ROWS = ((2, "1234567890"), (16, "qwertyuiop"), (30, "asdfghjkl"), (44, "zxcvbnm"))
@@ -51,6 +51,8 @@ KEYS = {
 }
 """Codes of keys by name: what most foot switches and presenters send."""
 
+NAMES_OF_KEYS = {code: key for key, code in KEYS.items()}
+
 Press = Callable[[], object]
 
 
@@ -76,6 +78,7 @@ class KeySwitch:
         self._codes = frozenset(KEYS[key] for key in keys)
         self._poll = select.poll()
         self._open: dict[int, Path] = {}
+        self._down: dict[int, set[int]] = {}
 
     def __enter__(self) -> Self:
         self.rescan()
@@ -104,18 +107,24 @@ class KeySwitch:
             except FileNotFoundError:
                 continue
             self._open[file] = path
+            self._down[file] = set()
             self._poll.register(file, select.POLLIN)
 
     def presses(self) -> int:
         """Wait up to ``RESCAN_S`` for keys; return how many were pressed."""
-        ready = self._poll.poll(1000 * RESCAN_S)
-        pressed = sum(1 for file, _ in ready for code in self._read(file) if not self._codes or code in self._codes)
-        if not pressed:
-            self.rescan()
-        return pressed
+        return sum(down for _, down in self.changes(RESCAN_S))
 
-    def _read(self, file: int) -> Iterator[int]:
-        """Yield the codes of the keys that were pressed; close a device that is gone."""
+    def changes(self, timeout_s: float) -> list[tuple[str, bool]]:
+        """Wait up to ``timeout_s``, and ``RESCAN_S``, for keys; return which were pressed (True) and released, by their names."""
+        ready = self._poll.poll(1000 * min(timeout_s, RESCAN_S))
+        changes = [change for file, _ in ready for change in self._read(file)]
+        counted = [(code, down) for code, down in changes if not self._codes or code in self._codes]
+        if not any(down for _, down in counted):
+            self.rescan()
+        return [(NAMES_OF_KEYS.get(code, str(code)), down) for code, down in counted]
+
+    def _read(self, file: int) -> Iterator[tuple[int, bool]]:
+        """Yield the codes of the keys that were pressed or released; close a device that is gone, and with it its keys."""
         try:
             data = os.read(file, _RECORDS * _EVENT.size)
         except BlockingIOError:
@@ -123,21 +132,46 @@ class KeySwitch:
         except OSError:  # unplugged
             data = b""
         if not data:
-            self._close(file)
+            yield from ((code, False) for code in self._close(file))
         for *_time, kind, code, value in _EVENT.iter_unpack(data[: len(data) // _EVENT.size * _EVENT.size]):
-            if (kind, value) == (_EV_KEY, _PRESSED):
-                yield code
+            if kind == _EV_KEY and value == _PRESSED:
+                self._down[file].add(code)
+                yield code, True
+            elif kind == _EV_KEY and value == _RELEASED:
+                self._down[file].discard(code)
+                yield code, False
 
-    def _close(self, file: int) -> None:
+    def _close(self, file: int) -> set[int]:
+        """Close a device; return the codes of the keys that were down."""
         self._poll.unregister(file)
         os.close(file)
         del self._open[file]
+        return self._down.pop(file)
 
 
 def gpio_button(pin: int, press: Press, *, normally_closed: bool) -> Any:
     """Call ``press`` whenever the button between this pin (its BCM number) and ground is pressed; return what watches it.
 
     A ``normally_closed`` one opens when it is pressed, and when its cable breaks.
+    """
+
+    def change(*, closed: bool) -> None:
+        if closed != normally_closed:
+            press()
+
+    return gpio_contact(pin, change, setting="stop.gpio_pin")
+
+
+class Change(Protocol):
+    """Takes what a contact does."""
+
+    def __call__(self, *, closed: bool) -> object: ...
+
+
+def gpio_contact(pin: int, change: Change, *, setting: str) -> Any:
+    """Call ``change`` whenever the contact between this pin and ground closes or opens; return what watches it.
+
+    ``setting`` names what to change where that is impossible.
     """
     try:
         from gpiozero import Button
@@ -147,11 +181,9 @@ def gpio_button(pin: int, press: Press, *, normally_closed: bool) -> Any:
     try:
         button = Button(pin, pull_up=True)
     except GPIOZeroError as error:
-        raise VoiceCoachError(f"Pin {pin} cannot be used ({error}); choose another stop.gpio_pin.") from error
-    if normally_closed:
-        button.when_released = press
-    else:
-        button.when_pressed = press
+        raise VoiceCoachError(f"Pin {pin} cannot be used ({error}); choose another {setting}.") from error
+    button.when_pressed = lambda: change(closed=True)
+    button.when_released = lambda: change(closed=False)
     return button
 
 

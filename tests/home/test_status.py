@@ -1,0 +1,152 @@
+"""How the coach does, as one value: folded over sessions of the real mind."""
+
+from tests.mind.partner import Partner
+from voice_coach.events import (
+    Effect,
+    Entered,
+    Forget,
+    HoldVoice,
+    Hush,
+    LineEnded,
+    LineStarted,
+    Recall,
+    ReleaseVoice,
+    SoundBack,
+    SoundLost,
+)
+from voice_coach.home.status import Activity, Alarm, Look, Status
+from voice_coach.home.topics import Topics, last_session, state
+from voice_coach.mind.past import GUEST
+
+TOPICS = Topics("voice-coach", "hall")
+
+
+def fold(partner: Partner, status: Status | None = None) -> Status:
+    """Return the status after everything that the coach did."""
+    status = status or Status()
+    for _, effect in partner.effects:
+        status = status.after_effect(effect)
+    return status
+
+
+def training() -> Partner:
+    """Return somebody in a set."""
+    partner = Partner()
+    partner.hear("Start", exercise="standing")
+    partner.hear("Ready")
+    partner.wait(1)
+    partner.hear("Ready")
+    partner.wait_for_state("lift")
+    return partner
+
+
+def test_a_coach_begins_free() -> None:
+    """In standby it is off; once it asks what to do, it listens."""
+    assert (Status().activity, Status().look) == (Activity.FREE, Look.OFF)
+    greeting = fold(Partner())
+    assert (greeting.state, greeting.activity, greeting.look) == ("choosing", Activity.FREE, Look.LISTENING)
+
+
+def test_a_set_is_told_as_it_goes() -> None:
+    """Exercise, leg, set and repetition are those of the session."""
+    partner = training()
+    while not partner.counted():
+        partner.wait(0.5)
+    told = state(fold(partner))
+    assert (told["activity"], told["exercise"], told["set"], told["repetition"]) == ("set", "standing", 1, 1)
+
+
+def test_a_pause_is_a_pause() -> None:
+    """For the light, and for who looks for a free station."""
+    partner = training()
+    partner.hear("Pause")
+    status = fold(partner)
+    assert (status.activity, status.look) == (Activity.PAUSED, Look.PAUSED)
+
+
+def test_pain_and_danger_raise_an_alarm_until_the_coach_is_free_again() -> None:
+    """Pain needs a look, a red flag needs help; neither is told longer than the coach waits there."""
+    hurt, ill = training(), training()
+    hurt.hear("Pain", body_part="knee")
+    ill.hear("RedFlag")
+    assert [fold(partner).alarm for partner in (hurt, ill)] == [Alarm.PAIN, Alarm.DANGER]
+    assert (fold(hurt).activity, fold(hurt).look) == (Activity.HELP, Look.STOPPED)
+    hurt.hear("Stop")
+    assert (fold(hurt).alarm, fold(hurt).activity) == (None, Activity.FREE)
+
+
+def test_what_may_be_pain_needs_somebody_to_look() -> None:
+    """While the coach asks, the floor sees it; there is no alarm yet."""
+    partner = training()
+    partner.hear("Possible")
+    assert (fold(partner).activity, fold(partner).alarm) == (Activity.HELP, None)
+
+
+def test_the_last_session_is_told_when_it_is_over() -> None:
+    """With what was done in it; what hurt is nobody's business."""
+    partner = training()
+    while not partner.counted():
+        partner.wait(0.5)
+    assert fold(partner).last is None
+    partner.hear("Pain", body_part="knee")
+    last = fold(partner).last
+    assert last is not None
+    assert last_session(last) == {
+        "exercise": "standing",
+        "level": last.level,
+        "sets": 1,
+        "repetitions": 1,
+        "end": "pain",
+    }
+    assert "knee" not in str(TOPICS.messages(fold(partner)))
+
+
+def test_a_guests_session_is_nobodys_last() -> None:
+    """Once it is over nothing of it is in the status."""
+    partner = training()
+    partner.hear("Stop")
+    status = fold(partner, Status(profile=GUEST))
+    assert status.last is None
+    partner.hear("Stop")
+    status = fold(partner, Status(profile=GUEST))
+    assert (status.state, status.progress, status.last) == ("standby", None, None)
+
+
+def test_what_is_forgotten_is_taken_back_from_the_broker() -> None:
+    """The message of the last session is replaced by one that says nothing."""
+    partner = training()
+    partner.hear("Stop")
+    status = fold(partner).after_effect(Forget())
+    assert TOPICS.messages(status)["voice-coach/hall/last_session"] == '{"exercise": null}'
+    assert "voice-coach/hall/last_session" not in TOPICS.messages(Status())
+
+
+def test_a_session_counts_for_who_did_it() -> None:
+    """What somebody recorded before is not mixed with what the next one does."""
+    partner = training()
+    status = fold(partner).after_effect(Recall("anna"))
+    assert (status.profile, status.record.sessions) == ("anna", ())
+
+
+def test_the_light_follows_the_voice() -> None:
+    """Speaking from the first sound of a line to its last, unless the voice is held."""
+    events = (LineStarted(3, 0.0), LineEnded(2, complete=True, at=0.5), LineEnded(3, complete=True, at=1.0))
+    status, looks = Status().after_effect(Entered("choosing")), []
+    for event in events:
+        status = status.after_event(event)
+        looks.append(status.look)
+    assert looks == [Look.SPEAKING, Look.SPEAKING, Look.LISTENING]
+    voice: tuple[Effect, ...] = (HoldVoice(), ReleaseVoice(), Hush())
+    status, looks = status.after_event(events[0]), []
+    for effect in voice:
+        status = status.after_effect(effect)
+        looks.append(status.look)
+    assert looks == [Look.LISTENING, Look.SPEAKING, Look.LISTENING]
+
+
+def test_a_coach_that_cannot_hear_shows_it() -> None:
+    """Until the device is back; but a stop for safety is shown first."""
+    status = Status().after_effect(Entered("resting")).after_event(SoundLost("microphone", 0.0))
+    assert (status.look, state(status)["lost"]) == (Look.DEAF, ["microphone"])
+    assert status.after_effect(Entered("stopped")).look == Look.STOPPED
+    assert status.after_event(SoundBack("microphone", 1.0)).look == Look.LISTENING

@@ -1,0 +1,150 @@
+"""Whether an utterance is acted upon: what it is taken for, what that means, and how sure one can be of it.
+
+The one place where that is decided, from ``Evidence`` alone: so what was once decoded can be judged again and again.
+
+Laws
+
+1. What is said with the wake phrase, and what answers the coach, is judged by its words alone.
+2. "Stop", "pause" and "help me" in the grammar's words, and what is said about the body, count whoever else talks. Only what has the
+   signs of a pain within a long talk, or in a longer sentence while others talk, is no more than a reason to be silent and ask.
+3. Nothing else in a long talk, or in what goes on from one, is for the coach.
+4. While others talk (``company``) nothing is asked about; what is done is what was clearly said, and clearly meant.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, partial
+
+from voice_coach.events import Heard, Safety
+from voice_coach.hearing.answers import ANSWERS
+from voice_coach.hearing.belief import Bar
+from voice_coach.hearing.choice import choose, is_doubtful, is_rivalled
+from voice_coach.hearing.company import LONG_S, Company
+from voice_coach.hearing.evidence import Candidate, Evidence, Word
+from voice_coach.hearing.gate import OPEN_DB
+from voice_coach.hearing.reading import OF_SAFETY, Reader, Reading, Way
+
+GAP_S = 0.4
+"""Words this far apart, in seconds, are judged by themselves: what noise adds stands apart from what is said."""
+CLEAR_DB = 30.0
+"""What rises this far above the noise is heard clearly, in dB: there near misses are no reason to doubt."""
+IN_COMPANY = Bar(0.8, 0.995)
+"""What speaks for a meaning that is acted upon while others talk."""
+COMPANY_MARGIN = 3.0
+"""While others talk, nothing else may be as likely as this, as a negative natural logarithm."""
+BRIEF_S = 4.0
+"""Who is in pain says so in less than that, in seconds; what others tell is longer."""
+URGENT = frozenset({"Stop", "Pause", "HelpMe"})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was made of an utterance."""
+
+    heard: Heard
+    reading: Reading
+    """How that came about."""
+
+    @property
+    def is_of_others(self) -> bool:
+        """Whether it speaks for company: it was not for the coach, or too long for that."""
+        is_for_us = self.reading.intent is not None and self.reading.accepted
+        return not is_for_us or self.heard.ended_at - self.heard.started_at >= LONG_S
+
+
+@dataclass(frozen=True, slots=True)
+class _Utterance:
+    """One utterance, as far as it could be heard."""
+
+    candidates: Sequence[Candidate]
+    chosen: Candidate
+    started_at: float
+    ended_at: float
+    rise_db: float
+
+
+class Acceptance:
+    """Judges utterances, one after the other. Not thread-safe."""
+
+    def __init__(self, reader: Reader, asked_about: frozenset[str] = frozenset()) -> None:
+        """``asked_about`` are the intents that come as doubtful where something else is nearly as likely."""
+        self._reader = reader
+        self._asked_about = asked_about
+        self._company = Company()
+
+    def judge(self, evidence: Evidence, accepted: frozenset[str] | None) -> Verdict | None:
+        """Return what was said and what it means, where ``accepted`` is expected (None: anything); None: nothing was said."""
+        audible = [Candidate(_audible(candidate.words), candidate.cost) for candidate in evidence.candidates]
+        partly = cache(partial(self._reader.read, accepted=accepted, whole=False))
+        best = audible[0].words
+        others_talk = bool(best) and self._company.is_there(best[0].started_at)
+        chosen = choose(audible, partly, ANSWERS if others_talk else None)
+        words = chosen.words
+        if not words:
+            return None
+        utterance = _Utterance(
+            audible, chosen, words[0].started_at, words[-1].ended_at, max(word.rise_db for word in words)
+        )
+        reading = self._believed(self._reader.read(chosen.text, accepted), utterance, partly)
+        heard = reading.heard(chosen.text, started_at=utterance.started_at, ended_at=utterance.ended_at, at=evidence.at)
+        return Verdict(heard, reading)
+
+    def take_note(self, verdict: Verdict) -> None:
+        """Learn from an utterance that is over who else is there."""
+        if verdict.reading.addressed:
+            self.forget()
+        elif verdict.is_of_others:
+            self._company.add(verdict.heard.started_at, verdict.heard.ended_at)
+
+    def forget(self) -> None:
+        """Nobody else is there."""
+        self._company = Company()
+
+    def _believed(self, reading: Reading, utterance: _Utterance, partly: Callable[[str], Reading]) -> Reading:
+        """Return ``reading`` as far as it is to be believed."""
+        if reading.addressed or reading.intent is None or not reading.accepted or reading.intent in ANSWERS:
+            return reading
+        if utterance.ended_at - utterance.started_at >= LONG_S or self._company.runs_on(utterance.started_at):
+            return _within_talk(reading)
+        if self._company.is_there(utterance.started_at):
+            return self._in_company(reading, utterance, partly)
+        is_unclear = utterance.rise_db < CLEAR_DB and reading.intent in self._asked_about
+        if is_unclear and is_doubtful(utterance.chosen, utterance.candidates, partly):
+            return replace(reading, doubtful=True)
+        return reading
+
+    def _in_company(self, reading: Reading, utterance: _Utterance, partly: Callable[[str], Reading]) -> Reading:
+        if reading.way is Way.SIGN and utterance.ended_at - utterance.started_at >= BRIEF_S:
+            return _within_talk(reading)
+        if reading.safety is not None or (reading.intent in URGENT and reading.way is Way.TEMPLATE):
+            return reading
+        talk = f"others have talked for {self._company.talk_s(utterance.started_at):.0f} s"
+        if reading.doubtful:
+            return Reading(why=f"{reading.why}, which is not sure enough while {talk}")
+        if reading.belief is not None and not reading.belief.clears(IN_COMPANY):
+            return Reading(why=f"{reading.why}, which is too little while {talk}")
+        if is_rivalled(utterance.chosen, utterance.candidates, partly, COMPANY_MARGIN):
+            return Reading(why=f"{reading.why}, but something else is nearly as likely, and {talk}")
+        return reading
+
+
+def _within_talk(reading: Reading) -> Reading:
+    """Return what is left of ``reading`` in a talk that is long, or goes on."""
+    if reading.way is Way.TEMPLATE and (reading.safety is not None or reading.intent in URGENT):
+        return reading
+    if reading.safety in {None, Safety.EFFORT}:
+        return Reading(why=f"{reading.why}, but it is a part of a long talk")
+    why = f"{reading.why}, though in a long talk"
+    return replace(reading, intent=OF_SAFETY[Safety.POSSIBLE], safety=Safety.POSSIBLE, doubtful=False, why=why)
+
+
+def _audible(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Return the words without those at either end that are no louder than the noise around them."""
+    groups: list[list[Word]] = []
+    for word in words:
+        if groups and word.started_at - groups[-1][-1].ended_at < GAP_S:
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    heard = [n for n, group in enumerate(groups) if max(word.rise_db for word in group) >= OPEN_DB]
+    return tuple(word for group in groups[heard[0] : heard[-1] + 1] for word in group) if heard else ()

@@ -1,0 +1,42 @@
+"""What is known of an utterance when it is over: what the decoder could take it for, and how it sounded. Plain data."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that was heard."""
+
+    text: str
+    started_at: float
+    """Seconds on the clock."""
+    ended_at: float
+    rise_db: float
+    """How far above the noise the sound was, where it was loudest (``gate.level_db``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One way to take what was said."""
+
+    words: tuple[Word, ...]
+    cost: float
+    """Negative natural logarithm, relative to the best one."""
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All there is to judge an utterance by."""
+
+    candidates: tuple[Candidate, ...]
+    """The best first, one at least."""
+    fit: float
+    """How well the best one fits sound and word graph: natural logarithm of its likelihood, a second of what was decoded."""
+    noise_db: float
+    """The level of the noise (``gate.level_db``)."""
+    at: float
+    """When it was over, in seconds on the clock."""

@@ -1,0 +1,165 @@
+"""How a coach does, as one value: folded from what happens to it and what it does. The light, the smart home and the floor show it.
+
+Laws
+- Pure: the same events and effects give the same status, whoever folds them.
+- Nothing a guest did is in it once the session is over.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from voice_coach.events import (
+    Counted,
+    Effect,
+    Entered,
+    Event,
+    Forget,
+    HoldVoice,
+    Hush,
+    LineEnded,
+    LineStarted,
+    Listen,
+    Progress,
+    Recall,
+    Recalled,
+    ReleaseVoice,
+    Remember,
+    SoundBack,
+    SoundLost,
+    SoundPart,
+)
+from voice_coach.mind.dialogue import IN_SESSION, SET, State
+from voice_coach.mind.past import GUEST, Kind, Past, PastSession
+
+
+class Activity(StrEnum):
+    """What a coach is doing, for who looks from afar."""
+
+    FREE = "free"
+    COACHING = "coaching"  # in a session, and nobody lifts a leg just now
+    SET = "set"
+    PAUSED = "paused"
+    HELP = "help"  # something hurts, or may: somebody should look
+
+
+class Alarm(StrEnum):
+    """Why a session was stopped for safety."""
+
+    PAIN = "pain"
+    DANGER = "danger"  # get help now
+
+
+class Look(StrEnum):
+    """What a light tells."""
+
+    OFF = "off"  # in standby: only the wake phrase is listened for
+    LISTENING = "listening"
+    SPEAKING = "speaking"
+    PAUSED = "paused"
+    STOPPED = "stopped"  # for safety
+    DEAF = "deaf"  # no microphone, or no loudspeaker
+
+
+_ACTIVITIES: dict[State, Activity] = {
+    **dict.fromkeys(State, Activity.FREE),
+    **dict.fromkeys(IN_SESSION, Activity.COACHING),
+    **dict.fromkeys(SET, Activity.SET),
+    State.PAUSED: Activity.PAUSED,
+    State.CHECKING: Activity.HELP,
+    State.STOPPED: Activity.HELP,
+}
+_SHOWN = frozenset({*IN_SESSION, State.FINISHED, State.STOPPED})
+"""States in which there is a session to tell of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Begins when the coach starts, in standby."""
+
+    state: State = State.STANDBY
+    progress: Progress | None = None
+    """None: there is no session."""
+    listens_for: frozenset[str] = frozenset()
+    """Names of the intents that are expected."""
+    line: int | None = None
+    """Ticket of the line that is being heard."""
+    held: bool = False
+    """Whether the voice is held, because somebody speaks."""
+    lost: frozenset[SoundPart] = frozenset()
+    alarm: Alarm | None = None
+    profile: str = ""
+    record: Past = field(default_factory=Past)
+    """What was recorded of the last session since the coach started."""
+    last: PastSession | None = None
+    """The last session that is over, but for a guest's; None: not known."""
+    forgotten: bool = False
+    """Whether all was forgotten, and nothing is known since."""
+
+    @property
+    def activity(self) -> Activity:
+        return _ACTIVITIES[self.state]
+
+    @property
+    def speaking(self) -> bool:
+        return self.line is not None and not self.held
+
+    @property
+    def look(self) -> Look:
+        if self.state == State.STOPPED:
+            return Look.STOPPED
+        if self.lost:
+            return Look.DEAF
+        if self.speaking:
+            return Look.SPEAKING
+        return {State.PAUSED: Look.PAUSED, State.STANDBY: Look.OFF}.get(self.state, Look.LISTENING)
+
+    def after_event(self, event: Event) -> "Status":
+        match event:
+            case LineStarted(ticket):
+                return replace(self, line=ticket)
+            case LineEnded(ticket) if ticket == self.line:
+                return replace(self, line=None)
+            case SoundLost(part):
+                return replace(self, lost=self.lost | {part})
+            case SoundBack(part):
+                return replace(self, lost=self.lost - {part})
+            case Recalled(past, trouble=None):
+                return replace(self, profile=past.profile)
+            case _:
+                return self
+
+    def after_effect(self, effect: Effect) -> "Status":
+        match effect:
+            case Entered(state, progress):
+                status = self._in_state(State(state), progress)
+            case Counted(progress):
+                status = replace(self, progress=progress)
+            case Listen(_, intents):
+                status = replace(self, listens_for=intents)
+            case Hush():
+                status = replace(self, line=None, held=False)
+            case HoldVoice() | ReleaseVoice():
+                status = replace(self, held=isinstance(effect, HoldVoice))
+            case Remember(_, kind, data):
+                status = self._recorded(kind, data)
+            case Recall(profile):
+                status = replace(self, profile=profile, record=Past())
+            case Forget():
+                status = replace(self, record=Past(), last=None, forgotten=True)
+            case _:
+                status = self
+        return status
+
+    def _in_state(self, state: State, progress: Progress | None) -> "Status":
+        alarm = (self.alarm or Alarm.PAIN) if state == State.STOPPED else None
+        return replace(self, state=state, progress=progress if state in _SHOWN else None, alarm=alarm)
+
+    def _recorded(self, kind: str, data: Mapping[str, str | int | float | bool | None]) -> "Status":
+        record = self.record.after(kind, data, day=None)
+        record = replace(record, sessions=record.sessions[-1:])
+        danger = kind == Kind.PAIN and data.get("danger") and self.alarm is not None
+        status = replace(self, record=record, alarm=Alarm.DANGER if danger else self.alarm)
+        if kind != Kind.OVER or not record.sessions or self.profile == GUEST:
+            return status
+        return replace(status, last=record.sessions[-1], forgotten=False)
