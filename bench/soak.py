@@ -20,7 +20,7 @@ from typing import cast
 import numpy as np
 
 from bench.row import Row, at_least, at_most, row
-from voice_coach.app import performer, run_loop
+from voice_coach.app import run_loop
 from voice_coach.build import make_canceller, make_coach, make_parser, make_recogniser
 from voice_coach.clock import ManualClock, stopwatch
 from voice_coach.events import (
@@ -41,6 +41,7 @@ from voice_coach.hearing.exchange import ExchangeableRecogniser
 from voice_coach.memory.store import Site, Store
 from voice_coach.mind.dialogue import State
 from voice_coach.mind.intent import Intent
+from voice_coach.performer import performer
 from voice_coach.rehearsal.room import BLOCK, Pcm, Sound
 from voice_coach.rehearsal.stage import Ear, Stage
 from voice_coach.rehearsal.stage import FarEnd as FarEndOfStage

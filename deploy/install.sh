@@ -4,6 +4,8 @@
 #   sudo deploy/install.sh                         with a network: takes what it needs from the package indexes
 #   sudo deploy/install.sh --offline WHEELHOUSE    without: takes all from a directory that deploy/wheelhouse.sh made
 #   sudo deploy/install.sh --session USER          in that user's session, beside PipeWire or PulseAudio; by itself on a desktop
+#   sudo deploy/install.sh --with screen           with a drop-in of deploy/systemd/voice-coach.service.d; may be repeated
+#   sudo deploy/install.sh --kiosk                 for a gym: the page on this machine's screen, nothing kept of anybody
 #   sudo deploy/install.sh --uninstall             removes it; settings and the record of sessions stay
 #
 # It may be repeated at will: what is as it should be is left alone. What cannot be had is told in one sentence, exit 2.
@@ -13,20 +15,23 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly ROOT
 # shellcheck source=deploy/common.sh
 source "$ROOT/deploy/common.sh"
+# shellcheck source=deploy/services.sh
+source "$ROOT/deploy/services.sh"
 
 readonly PREFIX=/opt/voice-coach SETTINGS=/etc/voice-coach DATA=/var/lib/voice-coach CACHE=/var/cache/voice-coach
 readonly COMMANDS=(/usr/local/bin/voice-coach /usr/local/bin/voice-coach-stop)
 readonly SYSTEM=/etc/systemd/system SESSION=/etc/systemd/user UDEV=/etc/udev/rules.d/85-voice-coach.rules
 readonly ACCOUNT=voice-coach
-CHANGED="" # whether anything is new, so that the service has to start anew
 
 main() {
-    local wheelhouse="" user="" action=install
+    local wheelhouse="" user="" action=install drop_ins=() settings=settings.toml
     while [ $# -gt 0 ]; do
         case $1 in
             --uninstall) action=uninstall ;;
             --offline) wheelhouse=${2:-} && shift ;;
             --session) user=${2:-} && shift ;;
+            --with) known_drop_in "${2:-}" && drop_ins+=("$2") && shift ;;
+            --kiosk) settings=settings-gym.toml drop_ins+=(screen) ;;
             *) usage ;;
         esac
         shift || usage
@@ -42,14 +47,15 @@ main() {
     user=${user:-$(session_user)}
     account "$user"
     release "$wheelhouse"
-    configuration "${user:-$ACCOUNT}"
+    configuration "${user:-$ACCOUNT}" "$settings"
     models "$wheelhouse" "${user:-$ACCOUNT}"
-    services "$user"
+    [ "$settings" = settings.toml ] || kiosk "$wheelhouse"
+    services "$user" "${drop_ins[@]}"
     first_words
 }
 
 usage() {
-    refuse "Usage: sudo deploy/install.sh [--offline WHEELHOUSE] [--session USER] [--uninstall]"
+    refuse "Usage: sudo deploy/install.sh [--offline WHEELHOUSE] [--session USER] [--with NAME]... [--kiosk] [--uninstall]"
 }
 
 known_system() {
@@ -172,12 +178,12 @@ fingerprint() {
 package() {
     local pip=("$2/bin/python" -m pip --quiet --disable-pip-version-check --no-input install --no-cache-dir)
     if [ -n "$1" ]; then
-        PIP_CONFIG_FILE=/dev/null "${pip[@]}" --no-index --find-links "$1/wheels" 'voice-coach[natural,gpio,mqtt]' ||
+        PIP_CONFIG_FILE=/dev/null "${pip[@]}" --no-index --find-links "$1/wheels" 'voice-coach[natural,gpio,screen,mqtt]' ||
             refuse "The wheelhouse does not fit this machine (see above); make one for $(uname -m) and its Python."
         return
     fi
-    "${pip[@]}" "${ROOT}[natural,gpio,mqtt]" || {
-        "${pip[@]}" "${ROOT}[gpio,mqtt]" ||
+    "${pip[@]}" "${ROOT}[natural,gpio,screen,mqtt]" || {
+        "${pip[@]}" "${ROOT}[gpio,screen,mqtt]" ||
             refuse "Voice Coach could not be installed (see above); connect to a network and try again."
         echo "The natural voice does not install on this machine; Voice Coach will speak with eSpeak."
     }
@@ -198,11 +204,11 @@ switch_to() {
     done
 }
 
-# configuration USER: settings that are there are the user's, and stay.
+# configuration USER SETTINGS: settings that are there are the user's, and stay.
 configuration() {
     local command
     install -d "$SETTINGS" "$DATA" "$CACHE"
-    [ -f "$SETTINGS/settings.toml" ] || install -m 640 "$ROOT/deploy/settings.toml" "$SETTINGS/settings.toml"
+    [ -f "$SETTINGS/settings.toml" ] || install -m 640 "$ROOT/deploy/$2" "$SETTINGS/settings.toml"
     chgrp "$(id -gn "$1")" "$SETTINGS/settings.toml"
     if [ "$1" = "$ACCOUNT" ]; then
         install -m 644 "$ROOT/deploy/environment" "$SETTINGS/environment"
@@ -223,47 +229,6 @@ models() {
     chown -R "$2:" "$DATA" "$CACHE"
 }
 
-# services USER: of the system, or of a user's session; started where systemd runs.
-services() {
-    local running=1
-    [ -d /run/systemd/system ] || running=""
-    put 644 "$ROOT/deploy/systemd/voice-coach.service" "$SYSTEM/voice-coach.service"
-    put 644 "$ROOT/deploy/systemd/voice-coach-stop.service" "$SYSTEM/voice-coach-stop.service"
-    put 644 "$ROOT/deploy/systemd/session/voice-coach.service" "$SESSION/voice-coach.service"
-    if [ -z "$1" ]; then
-        start_system_service "$running"
-    else
-        start_session_service "$running" "$1"
-    fi
-    [ -n "$running" ] || echo "systemd does not run here; the coach will start with the machine."
-}
-
-start_system_service() {
-    rm -f "$SESSION/default.target.wants/voice-coach.service"
-    enable "$SYSTEM/multi-user.target.wants"
-    [ -n "$1" ] || return 0
-    systemctl daemon-reload
-    systemctl "${CHANGED:+re}start" voice-coach.service
-}
-
-# In a session that begins with the machine, before anybody logs in.
-start_session_service() {
-    rm -f "$SYSTEM/multi-user.target.wants/voice-coach.service"
-    enable "$SESSION/default.target.wants"
-    install -d /var/lib/systemd/linger
-    touch "/var/lib/systemd/linger/$2"
-    [ -n "$1" ] && [ -n "$CHANGED" ] || return 0
-    systemctl daemon-reload
-    systemctl stop voice-coach.service
-    systemctl restart "user@$(id -u "$2").service"
-}
-
-# enable DIRECTORY: as systemctl does, which is not there where systemd is not.
-enable() {
-    install -d "$1"
-    ln -sf ../voice-coach.service "$1/voice-coach.service"
-}
-
 # The coach says its greeting into a file, and hears what it says, once for each release.
 first_words() {
     if proved; then
@@ -280,22 +245,18 @@ proved() {
     [ "$(cat "$DATA/proved" 2>/dev/null)" = "$(readlink -f "$PREFIX/current")" ]
 }
 
-# put MODE SOURCE TARGET: unless it is there already.
-put() {
-    ! cmp --quiet "$2" "$3" || return 0
-    install -D -m "$1" "$2" "$3"
-    CHANGED=1
-}
-
 uninstall() {
+    local units=("$SYSTEM"/voice-coach*.{service,timer}) account
     if [ -d /run/systemd/system ]; then
-        systemctl --quiet disable --now voice-coach.service voice-coach-stop.service 2>/dev/null || true
+        systemctl --quiet disable --now "${units[@]##*/}" 2>/dev/null || true
     fi
-    rm -f "$SYSTEM"/voice-coach{,-stop}.service "$SYSTEM"/*.wants/voice-coach{,-stop}.service
+    rm -rf "${units[@]}" "$SYSTEM"/*.wants/voice-coach* "$SYSTEM/voice-coach.service.d"
     rm -f "$SESSION"/voice-coach.service "$SESSION"/*.wants/voice-coach.service "$UDEV" "${COMMANDS[@]}"
     rm -rf "$PREFIX" "$CACHE" "$DATA/models" "$DATA/proved" "$DATA/greeting.wav" "$SETTINGS/environment"
     [ ! -d /run/systemd/system ] || systemctl daemon-reload
-    if id "$ACCOUNT" >/dev/null 2>&1; then userdel "$ACCOUNT"; fi
+    for account in "$ACCOUNT" "$ACCOUNT-kiosk"; do
+        if id "$account" >/dev/null 2>&1; then userdel "$account"; fi
+    done
     rmdir "$DATA" 2>/dev/null || true
     echo "Voice Coach is removed. Settings are still in $SETTINGS and records of sessions, if any, in $DATA."
 }

@@ -89,7 +89,7 @@ libraries() {
     mapfile -t options < <(platforms "$2")
     echo "Fetching the libraries for $2, Python $3 ..."
     pip download --only-binary=:all: --dest "$1" --find-links "$1" --python-version "$3" --implementation cp \
-        "${options[@]}" "voice-coach[natural,gpio,mqtt] @ file://$(echo "$1"/voice_coach-*.whl)"
+        "${options[@]}" "voice-coach[natural,gpio,screen,mqtt] @ file://$(echo "$1"/voice_coach-*.whl)"
 }
 
 # debs DIRECTORY ARCH SUITE: Debian's packages with everything below them, as a repository.

@@ -11,11 +11,12 @@ import re
 import numpy as np
 
 from voice_coach import assets
+from voice_coach.hearing.complaints import ComplaintReader
 from voice_coach.hearing.grammar import load_grammar
-from voice_coach.hearing.guards import complaint
 from voice_coach.hearing.model import find_model
 from voice_coach.hearing.ngram import Acceptor, read_ngram
 from voice_coach.hearing.parser import Parser
+from voice_coach.hearing.signs import load_signs
 
 LINES = 2500
 SHORTEST, LONGEST = 2, 16
@@ -54,11 +55,12 @@ class Chatter:
 def main() -> None:
     directory = assets.data_dir("grammars") / "en"
     parser = Parser(load_grammar(directory))
+    complaints = ComplaintReader(load_signs(directory / "signs"))
     chatter = Chatter(*read_ngram(find_model().path / "graph" / "Gr.fst"), SEED)
     lines: dict[str, None] = {}
     while len(lines) < LINES:
         line = chatter.line()
-        if line.count(" ") < SHORTEST - 1 or _RUDE.search(line) or complaint(line):
+        if line.count(" ") < SHORTEST - 1 or _RUDE.search(line) or complaints.read(line).safety is not None:
             continue
         if parser.parse(line) is None:
             lines[line] = None

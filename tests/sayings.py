@@ -7,7 +7,7 @@ from voice_coach.hearing.templates import WordGraph
 
 # Meaning: what is said for it; ...
 EXAMPLES = """
-Start: start; begin; let's start; start a workout; coach start; i want to start the exercise; let's get started please
+Start: start anyway; train anyway please; start; begin; let's start; start a workout; coach start; i want to start the exercise; let's get started please
 Start: start back leg raises; let's do some leg raises; can we start now; it's time for my exercises; give me a workout
 Start exercise=standing: start standing raises; standing back leg raises; coach let's do standing leg lifts; standing
 Start exercise=standing: i want to do the standing one; start back leg raises standing up; can we do some standing kickbacks
@@ -109,11 +109,38 @@ History: how many workouts have i done this week; how long is it since my last s
 Louder: louder; speak up; turn it up; turn the volume up a bit; i can't hear you; you're too quiet; can you speak louder
 Louder: i can hardly hear you; could you turn up the volume a little; volume up
 Quieter: quieter; turn it down; volume down; that's too loud; can you be a bit quieter; lower your voice please; not so loud
-SayLess: say less; talk less; you talk too much; less talking please; be quiet; just count; keep it short; stop talking
+SayLess: say less; talk less; you talk too much; less talking please; be quiet; keep it short; stop talking
 SayLess: not so many words; can you talk a bit less; fewer tips please; shut up
+SayLess talk=count: just count; just the numbers please; can you only count and nothing else
+SayLess talk=silent: count silently; don't count out loud; no counting please; could you say nothing during the set
+SayMore talk=full: tell me everything again; full coaching please; give me all the tips again; count out loud again
 SayMore: say more; more detail please; give me more tips; i want more instructions; tell me more; can you talk more; explain that more
 SpeakSlower: speak slower; talk more slowly; you're talking too fast; can you speak a bit slower please; don't talk so fast
 SpeakFaster: speak faster; can you talk a little faster; you speak too slowly; talk quicker please
+SpeakHigher: speak higher; a higher voice please; can you speak with a higher voice; your voice is too deep for me; raise your pitch
+SpeakDeeper: a deeper voice; could you talk in a deeper voice please; lower your pitch a bit; your voice is too high; lower voice
+SetWords words=simple: use simple words; simpler language please; can you speak more simply; plain english please; your words are too hard
+SetWords words=usual: use your usual words; go back to the normal language; stop the simple words; no more simple language
+SetSounds sounds=earcons: sounds only; just the beeps please; can you only use tones; beeps instead of words
+SetSounds sounds=voice: no beeps; turn off the beeps please; voice only; can you stop beeping; don't beep; only your voice
+SetSounds sounds=both: turn the sounds on again; voice and sounds please; with sounds
+Patience patience=more: be patient with me; give me more time to answer; i need more time to think; wait longer for my answers
+Patience patience=more: don't ask so soon; could you be a bit more patient please; you ask too soon
+Patience patience=less: ask me sooner; don't wait so long; you wait too long for my answers
+SetAddress address=named: only listen when i say your name; don't listen unless i call you; just listen if i say hey coach
+SetAddress address=open: always listen to me; i don't want to say your name every time; listen without your name please
+UsualManners: use the usual settings; reset the settings; default settings please; speak as usual again; go back to your normal settings
+RateEffort number=7: that was a seven; it was about a seven out of ten; i'd rate it seven; my effort was seven; i'd give it a seven
+SetRating rating=off: stop asking how hard it was; don't ask me how hard it is any more; no more ratings; stop asking for a number
+SetRating rating=on: ask me how hard it was again; please ask about the effort after each set
+Have thing=ankle weights,have=yes: i have ankle weights; i've got weights now; i bought a pair of ankle weights
+Have thing=band,have=yes: i have a band now; i've got a resistance band at home; now i have a band now
+Have thing=band,have=no: i don't have a band; i haven't got any bands; i no longer have the band
+Have thing=ankle weights,have=no: i don't have ankle weights here; i do not have any weights
+Have thing=cable,have=yes: i have a cable machine; we've got a cable machine
+Gentle: a gentle one today; let's take it gently today; something gentle please; gently; just a gentle session; gentle today
+Why: why; why is that; why is it harder today; why so many reps; what's new today; why this level
+SetGoal goal=gentle: a gentle start please; i'm a beginner; i'm new to this; start gently; can we start easy
 Yes sure=true: yes; yeah; yep; yes please; of course; that's right; i do; yes i am; absolutely
 Yes sure=true: it's still there; yes it's passing
 Yes: okay; sure; alright; sounds good; why not; fine by me

@@ -30,6 +30,7 @@ OWNERS = {
     "pyttsx3": ("voice_coach/speaking/",),
     "hibari": ("voice_coach/speaking/",),
     "transitions": ("voice_coach/mind/",),
+    "wyoming": ("voice_coach/satellite.py", "tests/wyoming_satellite.py"),
     "aiomqtt": ("voice_coach/home/", "tests/broker.py"),
     # the network: only `voice-coach setup` uses it
     "urllib": ("voice_coach/hearing/model.py",),
@@ -60,7 +61,7 @@ PURE = frozenset((
 # fmt: on
 """What the mind may import: no I/O, no clock, no threads. From ``random`` only generators with a seed."""
 
-LINES = {"voice_coach/app.py": 155, "voice_coach/events.py": 480}
+LINES = {"voice_coach/app.py": 150, "voice_coach/events.py": 500}
 MOST_LINES = 400
 
 
@@ -235,7 +236,7 @@ def distribution(requirement: str) -> str:
 
 
 def test_files_stay_short() -> None:
-    """A file is read in one sitting: 400 lines at most, and the application's one loop 155."""
+    """A file is read in one sitting: 400 lines at most, and the application's one loop 150."""
     lengths = {
         path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES
     }

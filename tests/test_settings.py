@@ -99,8 +99,8 @@ def test_settings_do_not_change_while_the_coach_runs() -> None:
         ("[voice]\n\nrate_wmp = 120\n", ':3: there is no setting "voice.rate_wmp"; there is rate_wpm.'),
         ("# mine\n[voise]\nrate_wpm = 120\n", ':2: there is no setting "voise"; there is voice.'),
         (
-            "voice.pitch = 3\n",
-            ':1: there is no setting "voice.pitch"; there is engine, rate_wpm, volume_db, automatic_level, automatic_quieter_db, automatic_louder_db.',
+            "voice.tune = 3\n",
+            ':1: there is no setting "voice.tune"; there is engine, rate_wpm, pitch, volume_db, automatic_level, automatic_quieter_db, automatic_louder_db.',
         ),
         (
             "[hearing.dials]\nbeam = 13\ngenral_cost = 2\n",

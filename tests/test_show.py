@@ -17,6 +17,7 @@ from voice_coach.events import (
     ReleaseVoice,
     Remembered,
     Say,
+    SetPitch,
     SetRate,
     SoundBack,
     SoundCounts,
@@ -59,7 +60,7 @@ def test_captions_show_what_the_voice_and_the_words_do() -> None:
     """Who reads sees when the coach falls silent to listen, how fast it speaks, and whether it learnt."""
     screen = io.StringIO()
     captions = Captions(Console(file=screen, width=100))
-    for effect in (HoldVoice(), ReleaseVoice(), SetRate(0.8)):
+    for effect in (HoldVoice(), ReleaseVoice(), SetRate(0.8), SetPitch(-8)):
         captions.on_effect(effect, 1.0)
     captions.on_event(Learnt("banana", None, 2.0))
     captions.on_event(Learnt("ow", "That is a sign of pain.", 2.0))
@@ -68,6 +69,7 @@ def test_captions_show_what_the_voice_and_the_words_do() -> None:
         "coach  (listens)",
         "coach  (goes on)",
         "coach  (speaks at 80% of the usual rate)",
+        "coach  (speaks 8 steps deeper)",
         "words  “banana”: done",
         "words  “ow”: That is a sign of pain.",
     ]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from voice_coach.clock import StreamClock
-from voice_coach.events import Learn, Learnt, Unlearn
+from voice_coach.events import Hush, Learn, Learnt, LineEnded, Say, Unlearn
 from voice_coach.hearing.grammar import load_grammar
 from voice_coach.hearing.parser import Parser
 from voice_coach.hearing.reading import FullReader, Reader
@@ -12,7 +12,7 @@ from voice_coach.hearing.teaching import Teacher, lesson
 from voice_coach.hearing.wake import WakePhrase
 from voice_coach.inbox import Inbox
 from voice_coach.learning import Learning
-from voice_coach.text import Page
+from voice_coach.text import Page, Screen
 
 WAKE = WakePhrase("hey coach")
 
@@ -48,3 +48,24 @@ def test_a_typed_lesson_is_learnt_at_once(tmp_path: Path) -> None:
     assert [replace(report, at=0.0) for report in reports if isinstance(report, Learnt)] == 2 * [
         Learnt("banana", None, at=0.0)
     ]
+
+
+def test_lines_that_take_their_time_are_shown_one_after_the_other() -> None:
+    """As by an assistant that speaks them; silence drops what waits."""
+    seconds = iter(range(100))
+    clock = StreamClock(lambda: float(next(seconds)))
+    shown: list[str] = []
+    screen = Screen(
+        clock, Inbox(clock), lambda say: shown.append(say.line), lambda _: None, lambda _: None, takes_s=lambda _: 3.0
+    )
+    for ticket, line in enumerate(("first", "second", "third")):
+        screen.perform(Say(line, line, ticket))
+    assert shown == ["first"]
+    ended = screen.next(wake_at=None)
+    assert isinstance(ended, LineEnded)
+    assert (ended.ticket, shown) == (0, ["first", "second"])
+    screen.perform(Hush())
+    screen.perform(Say("last", "last", 9))
+    ended = screen.next(wake_at=None)
+    assert isinstance(ended, LineEnded)
+    assert (ended.ticket, shown) == (9, ["first", "second", "last"])

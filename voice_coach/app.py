@@ -11,7 +11,9 @@ from voice_coach.build import (
     make_learning,
     make_parser,
     make_recogniser,
+    make_sound,
     make_teacher,
+    make_voice,
     open_memory,
     with_room_level,
 )
@@ -29,11 +31,9 @@ from voice_coach.mind.coach import Coach
 from voice_coach.names import heard_names
 from voice_coach.performer import Perform, performer
 from voice_coach.settings import Settings
-from voice_coach.sound import Sound
 from voice_coach.speaking.mixer import Mixer
 from voice_coach.speaking.sounds import load_sounds
 from voice_coach.speaking.speaker import Speaker
-from voice_coach.speaking.voice import open_voice
 from voice_coach.vitals import Attend, unattended, vitals
 
 
@@ -87,11 +87,11 @@ def _run_live(settings: Settings, company: Company, attend: Attend, inbox: Inbox
     mixer, teacher = Mixer(), make_teacher(settings.hearing, names)
     recogniser = ExchangeableRecogniser(make_recogniser(settings.hearing, make_parser(settings.hearing, teacher)))
     learning = InBackground(make_learning(settings.hearing, teacher, recogniser), inbox.post)
-    speaker = Speaker(open_voice(settings.voice.engine, rate_wpm=settings.voice.rate_wpm), mixer, load_sounds())
+    speaker = Speaker(make_voice(settings.voice), mixer, load_sounds())
     coach = make_coach(settings, past)
     perform = performer(speaker, recogniser, learning.perform, store.perform)
     try:
-        with Sound(mixer, inbox.clock, inbox.post, settings.sound) as sound, inbox.closed_by_signals():
+        with make_sound(mixer, inbox.clock, inbox.post, settings.sound) as sound, inbox.closed_by_signals():
             canceller = company.around(with_room_level(make_canceller(settings.sound), settings.voice, mixer))
             ear = Microphone(sound, Duplex(canceller, recogniser), inbox.post)
             ear.start()

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from unicode_rbnf import RbnfEngine
 
 from voice_coach import assets
+from voice_coach.callbacks import Mixer as Playable
 from voice_coach.clock import StreamClock, wall_time
 from voice_coach.content import load_exercises, load_lines, load_questionnaires
 from voice_coach.errors import VoiceCoachError
@@ -34,15 +35,21 @@ from voice_coach.hearing.tolerant import open_tolerant
 from voice_coach.hearing.wake import WakePhrase
 from voice_coach.learning import Learning
 from voice_coach.memory.store import Site, Store, in_background
-from voice_coach.mind.coach import Coach, Manners
+from voice_coach.mind.coach import Coach
 from voice_coach.mind.doubts import NEVER_ASKED
 from voice_coach.mind.intent import Intent
+from voice_coach.mind.manners import Manners
 from voice_coach.mind.past import Past
 from voice_coach.mind.wording import Wording
 from voice_coach.names import with_names
 from voice_coach.settings import HearingSettings, MemorySettings, Settings, SoundSettings, VoiceSettings
+from voice_coach.sound import Post, Sound
 from voice_coach.speaking.mixer import Mixer
 from voice_coach.speaking.room import RoomLevel
+from voice_coach.speaking.voice import Voice, open_voice
+
+if TYPE_CHECKING:
+    from voice_coach.satellite import RemoteSound
 
 LANGUAGE = "en"
 
@@ -67,6 +74,10 @@ def make_coach(settings: Settings, past: Past | None = None) -> Coach:
             emergency=settings.safety.emergency,
             contact=settings.safety.contact_name if settings.safety.contact else None,
             screening=settings.safety.screening,
+            talk=settings.session.talk,
+            simple=settings.session.simple_words,
+            sounds=settings.session.sounds,
+            ask_effort=settings.session.ask_effort,
         ),
         past,
     )
@@ -170,6 +181,21 @@ def make_learning(settings: HearingSettings, teacher: Teacher, recogniser: Excha
         return lambda learnt: recogniser.exchange(lambda: _recogniser(settings, parser, graph, reader), learnt)
 
     return Learning(settings.own_words_file, teacher, install, recogniser.report)
+
+
+def make_voice(settings: VoiceSettings) -> Voice:
+    return open_voice(settings.engine, rate_wpm=settings.rate_wpm, pitch=settings.pitch)
+
+
+def make_sound(mixer: Playable, clock: StreamClock, post: Post, settings: SoundSettings) -> "Sound | RemoteSound":
+    """Return the sound devices of this machine, or the satellite that the settings name; they run within ``with``."""
+    if settings.satellite is None:
+        return Sound(mixer, clock, post, settings)
+    try:
+        from voice_coach.satellite import RemoteSound
+    except ImportError as error:
+        raise VoiceCoachError("A satellite needs wyoming; type: pip install 'voice-coach[wyoming]'") from error
+    return RemoteSound(mixer, clock, post, settings)
 
 
 def make_canceller(settings: SoundSettings) -> EchoCanceller:

@@ -75,7 +75,7 @@ def run(
         return
     from voice_coach.sound import available
 
-    microphone, loudspeaker = available()
+    microphone, loudspeaker = (True, True) if chosen.sound.satellite else available()
     if microphone and loudspeaker:
         from voice_coach.live import coach_live
 
@@ -317,7 +317,7 @@ def say(
     from voice_coach.speaking.voice import open_voice, say_to_file
 
     chosen = load_settings(settings)
-    voice = open_voice(chosen.voice.engine, rate_wpm=chosen.voice.rate_wpm)
+    voice = open_voice(chosen.voice.engine, rate_wpm=chosen.voice.rate_wpm, pitch=chosen.voice.pitch)
     if out is not None:
         say_to_file(text, out, voice)
         return

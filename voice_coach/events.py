@@ -323,6 +323,14 @@ class SetRate:
 
 
 @dataclass(frozen=True, slots=True)
+class SetPitch:
+    """Speak higher or deeper from the next line on."""
+
+    steps: int
+    """Above the pitch in the settings; 0 to 100 are all there are, and 50 is the voice's own."""
+
+
+@dataclass(frozen=True, slots=True)
 class Listen:
     """From now on, these intents are expected; others are reported with ``accepted=False``."""
 
@@ -455,6 +463,7 @@ Effect: TypeAlias = (
     | Prepare
     | SetVolume
     | SetRate
+    | SetPitch
     | Listen
     | Entered
     | Counted

@@ -13,20 +13,21 @@ The laws:
 4. The clock goes on, and what cannot be heard passes unheard: lines start and end in their time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from threading import Event as Flag
 from threading import Thread
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
-from voice_coach.clock import stopwatch
-from voice_coach.devices import KINDS, Kind
+from voice_coach.callbacks import SoundStats
+from voice_coach.clock import Clock, stopwatch
+from voice_coach.devices import KINDS, Device, Kind
 from voice_coach.errors import NoSoundDevice, SoundHangs
 from voice_coach.events import SoundBack, SoundCounts, SoundLost, SoundPart
-from voice_coach.sound import Post, Sound
-from voice_coach.streams import Stream, within
+from voice_coach.sound import Post
+from voice_coach.streams import within
 
 LOOK_S = 0.25
 """From one look to the next, in seconds."""
@@ -44,6 +45,44 @@ COUNTS_S = 10.0
 """Faults of the sound are told at most so often, in seconds."""
 
 PARTS: dict[Kind, SoundPart] = {"input": "microphone", "output": "loudspeaker"}
+
+
+class Stream(Protocol):
+    """What can be lost: ``streams.Stream``, ``satellite.Line``."""
+
+    @property
+    def beats(self) -> int:
+        """Blocks that passed."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether it says that it is over."""
+
+
+class Sound(Protocol):
+    """What is kept: ``sound.Sound``, ``satellite.RemoteSound``; what each does is told there."""
+
+    kept: bool
+    stats: SoundStats
+    microphone: Device
+    loudspeaker: Device
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def streams(self) -> Mapping[Kind, Stream]: ...
+
+    @property
+    def silent(self) -> bool: ...
+
+    def give_up(self, kind: Kind) -> None: ...
+
+    def pass_time(self) -> None: ...
+
+    def mend(self, *, renew: bool) -> None: ...
+
+    def abandon(self) -> None: ...
 
 
 @dataclass(slots=True)

@@ -30,6 +30,7 @@ from voice_coach.hearing.dials import GraphDials
 from voice_coach.hearing.endpoint import PATIENCE_S
 from voice_coach.hearing.wake import WakePhrase
 from voice_coach.home.settings import ButtonSettings, LightSettings, MqttSettings
+from voice_coach.mind.manners import Sounds, Talk
 from voice_coach.mind.session import Goal, LegsMode
 from voice_coach.section import Section
 from voice_coach.speaking.voice import VoiceName
@@ -76,6 +77,8 @@ class SoundSettings(Section):
     """The microphone; unset: the system's default."""
     output_device: Device | None = None
     """The loudspeaker; unset: the system's default."""
+    satellite: Annotated[str, Field(pattern=r"^tcp://[^/:\s]+:\d{1,5}$")] | None = None
+    """A Wyoming satellite in place of both ("tcp://kitchen.local:10700"), on a network that is trusted."""
     echo_canceller: CancellerName = "webrtc"
     """What takes the coach's own voice out of the microphone; "none" for headphones and for speakerphones that do it themselves."""
     block_ms: int = Field(default=10, ge=10, le=100, multiple_of=10)
@@ -89,6 +92,8 @@ class VoiceSettings(Section):
     """"auto": the natural voice where it is installed, else eSpeak."""
     rate_wpm: int | None = Field(default=None, ge=80, le=400)
     """How fast the coach speaks, in words a minute; unset: as the voice is best understood."""
+    pitch: int = Field(default=50, ge=0, le=100)
+    """How high the voice is: 50 is its own pitch, 100 half an octave higher; "higher voice" and "deeper voice" change it."""
     volume_db: float = Field(default=0.0, ge=-16, le=8)
     """Loudness at the start, in dB above the voice's own; "louder" and "quieter" change it."""
     automatic_level: bool = False
@@ -117,13 +122,22 @@ class HearingSettings(Section):
 
 
 class SessionSettings(Section):
+    """How to begin with whoever has not said otherwise: all of it, and the voice, can be changed by voice, and is kept by profile."""
+
     goal: Goal = "strength"
     """What sets and repetitions are for, until the user says otherwise."""
     legs: LegsMode = "one leg"
     """Whether a set is done with one leg and then the other, or with both in turn."""
     reprompt_s: float = Field(default=8.0, ge=3, le=120)
     """Silence after a question until it is asked once more, in seconds; people who need time need more."""
-
+    talk: Talk = "full"
+    """How much is said: "full", "short", "count" (in sets only the numbers) or "silent" (in sets only sounds)."""
+    ask_effort: bool = True
+    """Whether to ask after each set how hard it was, which steers the next one and the next session."""
+    simple_words: bool = False
+    """Whether to speak in simpler words and shorter sentences."""
+    sounds: Sounds = "both"
+    """What is heard: "both" sounds and voice, the "voice" alone, or "earcons", sounds wherever one says enough."""
     wake_in_session: bool = False
     """Whether the wake phrase must be said in a session too, but for what stops it: for places where others talk."""
 

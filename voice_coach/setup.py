@@ -89,7 +89,7 @@ def _progress(console: Console, what: str) -> Iterator[Callable[[int, int], None
 def _voice(console: Console, settings: VoiceSettings) -> str:
     """Return the name of the voice that will speak, after it has spoken."""
     with console.status("Trying the voice ..."):
-        voice = open_voice(settings.engine, rate_wpm=settings.rate_wpm)
+        voice = open_voice(settings.engine, rate_wpm=settings.rate_wpm, pitch=settings.pitch)
         voice.clip("Ready.")
     if settings.engine == "auto" and voice.name == "espeak":
         return "espeak; for the natural one, type: pip install 'voice-coach[natural]'"

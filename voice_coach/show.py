@@ -23,6 +23,7 @@ from voice_coach.events import (
     ReleaseVoice,
     Remembered,
     Say,
+    SetPitch,
     SetRate,
     SoundBack,
     SoundCounts,
@@ -75,6 +76,10 @@ class Captions:
                 self._show("coach", "(listens)", "dim")
             case ReleaseVoice():
                 self._show("coach", "(goes on)", "dim")
+            case SetPitch():
+                self._show(
+                    "coach", f"(speaks {abs(effect.steps)} steps {'deeper' if effect.steps < 0 else 'higher'})", "dim"
+                )
             case SetRate():
                 self._show("coach", f"(speaks at {effect.factor:.0%} of the usual rate)", "dim")
             case _:

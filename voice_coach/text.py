@@ -1,10 +1,15 @@
-"""The same coach with keyboard and screen: what is typed is heard, what is said is shown, and a set keeps its tempo."""
+"""The same coach with keyboard and screen: what is typed is heard, what is said is shown, and a set keeps its tempo.
+
+Whoever has words for it and shows its lines can be the keyboard and the screen: another assistant that speaks them, for one, which
+tells how long each takes (``takes_s``).
+"""
 
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
-from threading import Thread
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from threading import Thread, current_thread, main_thread
 
 from voice_coach.app import run_loop
 from voice_coach.build import make_coach, make_parser, make_reader, make_teacher, open_memory
@@ -40,7 +45,7 @@ _PUNCTUATION = re.compile(r"[.,;:!?\"]")
 
 
 class Screen:
-    """Scheduler and performer of text mode: shows a queued line at once, a scheduled one when its moment comes."""
+    """Scheduler and performer of text mode: shows queued lines one after the other, a scheduled one when its moment comes."""
 
     def __init__(
         self,
@@ -49,7 +54,14 @@ class Screen:
         show: Callable[[Say], object],
         learn: Callable[[Learn | Unlearn], object],
         remember: Callable[[Remember | Recall | Forget], object],
+        *,
+        takes_s: Callable[[Say], float],
     ) -> None:
+        """``takes_s`` tells how long a queued line is shown before the next one, in seconds."""
+        self._takes_s = takes_s
+        self._queue: deque[Say] = deque()
+        self._showing: Say | None = None
+        self._until = 0.0
         self._clock = clock
         self._inbox = inbox
         self._show = show
@@ -63,12 +75,15 @@ class Screen:
     def perform(self, effect: Effect) -> None:
         match effect:
             case Say(at=None):
-                self._end(effect)
+                self._queue.append(effect)
+                self._show_next()
             case Say():
                 self._scheduled.append(effect)
                 self._scheduled.sort(key=lambda say: say.at or 0.0)
             case Hush():
                 self._scheduled.clear()
+                self._queue.clear()
+                self._showing = None
             case Unschedule(since):
                 self._scheduled = [say for say in self._scheduled if (say.at or 0.0) < since]
             case Listen():
@@ -84,7 +99,9 @@ class Screen:
         while True:
             if self._ended:
                 return self._ended.popleft()
-            moments = [at for at in (wake_at, self._scheduled[0].at if self._scheduled else None) if at is not None]
+            scheduled = self._scheduled[0].at if self._scheduled else None
+            shown = self._until if self._showing else None
+            moments = [at for at in (wake_at, scheduled, shown) if at is not None]
             event = self._inbox.next(min(moments, default=None))
             if not isinstance(event, Woke):
                 return event
@@ -94,11 +111,31 @@ class Screen:
 
     def _show_what_is_due(self, now: float) -> None:
         while self._scheduled and (self._scheduled[0].at or 0.0) <= now:
-            self._end(self._scheduled.pop(0))
+            say = self._scheduled.pop(0)
+            self._show(say)
+            self._end(say)
+        if self._showing is not None and self._until <= now:
+            self._end(self._showing)
+            self._showing = None
+            self._show_next()
+
+    def _show_next(self) -> None:
+        """Show what is queued, up to a line that takes its time."""
+        while self._queue and self._showing is None:
+            say = self._queue.popleft()
+            self._show(say)
+            if takes_s := self._takes_s(say):
+                self._showing, self._until = say, self._clock.now() + takes_s
+            else:
+                self._end(say)
 
     def _end(self, say: Say) -> None:
-        self._show(say)
         self._ended.append(LineEnded(say.ticket, complete=True, at=self._clock.now()))
+
+
+def at_once(_: Say) -> float:
+    """A line that is shown can be read at once."""
+    return 0.0
 
 
 def run_text(
@@ -106,6 +143,7 @@ def run_text(
     lines: Iterable[str],
     show: Callable[[str], object],
     observers: Sequence[Observer],
+    takes_s: Callable[[Say], float] = at_once,
 ) -> None:
     """Coach with ``lines`` for the user's words; at their end, or at an empty "quit", the session is over."""
     clock = StreamClock()
@@ -114,14 +152,23 @@ def run_text(
         open_memory(settings.memory, clock, inbox.post) as (store, past),
         companions(settings, Surroundings(clock, inbox.post, past)) as company,
     ):
+        keyboard = Keyboard(settings, lines, show, takes_s)
         everybody = [*observers, *company.observers]
-        _run_text(settings, lines, show, everybody, clock=clock, inbox=inbox, store=store, past=past)
+        _run_text(keyboard, everybody, clock=clock, inbox=inbox, store=store, past=past)
+
+
+@dataclass(frozen=True, slots=True)
+class Keyboard:
+    """Whose words it hears, and who shows its lines."""
+
+    settings: Settings
+    lines: Iterable[str]
+    show: Callable[[str], object]
+    takes_s: Callable[[Say], float]
 
 
 def _run_text(
-    settings: Settings,
-    lines: Iterable[str],
-    show: Callable[[str], object],
+    keyboard: Keyboard,
     observers: Sequence[Observer],
     *,
     clock: StreamClock,
@@ -129,14 +176,22 @@ def _run_text(
     store: Store,
     past: Past,
 ) -> None:
-    hearing, teacher = settings.hearing, make_teacher(settings.hearing, past.profiles)
+    settings, hearing = keyboard.settings, keyboard.settings.hearing
+    teacher = make_teacher(hearing, past.profiles)
     page = Page(lambda parser: make_reader(hearing, parser), make_parser(hearing, teacher), inbox, clock)
     learning = Learning(hearing.own_words_file, teacher, page.install, page.report)
-    screen = Screen(clock, inbox, lambda say: show(say.text), learning.perform, store.perform)
+    screen = Screen(
+        clock,
+        inbox,
+        lambda say: keyboard.show(say.text),
+        learning.perform,
+        store.perform,
+        takes_s=keyboard.takes_s,
+    )
 
     def read() -> None:
         try:
-            for line in lines:
+            for line in keyboard.lines:
                 if line.strip().lower() in {"quit", "exit"}:
                     break
                 if line.strip():
@@ -146,7 +201,8 @@ def _run_text(
         inbox.post(Closed(clock.now()))
 
     Thread(target=read, name="keyboard", daemon=True).start()
-    with inbox.closed_by_signals():
+    alone = current_thread() is main_thread()  # else signals are for whoever has that
+    with inbox.closed_by_signals() if alone else nullcontext():
         run_loop(make_coach(settings, past), screen, screen.perform, observers)
 
 
@@ -174,5 +230,10 @@ class Page:
 
     def typed(self, line: str, expected: frozenset[str] | None) -> Heard:
         """Return a typed line as the utterance it stands for."""
-        now, text = self._clock.now(), " ".join(_PUNCTUATION.sub(" ", line.lower()).split())
+        now, text = self._clock.now(), spoken(line)
         return self._reader.read(text, expected).heard(text, started_at=now, ended_at=now, at=now)
+
+
+def spoken(line: str) -> str:
+    """Return a typed line as it would be said: lower-case words."""
+    return " ".join(_PUNCTUATION.sub(" ", line.lower()).split())

@@ -8,8 +8,7 @@ from typing import TypeAlias
 from voice_coach.devices import Kind
 from voice_coach.hearing.microphone import Microphone
 from voice_coach.inbox import Inbox
-from voice_coach.keeper import Keeper
-from voice_coach.sound import Sound
+from voice_coach.keeper import Keeper, Sound
 
 Pulse: TypeAlias = Callable[[], int | None]
 """How often it has beaten; None: it may rest now, since what makes it beat is lost, and is looked for by who beats."""

@@ -6,9 +6,10 @@ import pytest
 
 from voice_coach.content import load_exercises, load_lines
 from voice_coach.events import MIXER_RATE
-from voice_coach.mind.changes import RATES
+from voice_coach.mind.behaviour import RATES
 from voice_coach.mind.exercise import Exercise
 from voice_coach.speaking.clip import find_onset
+from voice_coach.speaking.tone import Tone
 from voice_coach.speaking.voice import Voice, open_voice
 
 EXERCISES = load_exercises()
@@ -66,7 +67,7 @@ def timed_slowly(exercise: Exercise) -> Iterator[tuple[str, float]]:
 
 def heard_s(voice: Voice, text: str, pace: float = 1.0) -> float:
     """Return the time from the first to the last sound of ``text`` that is heard, in seconds."""
-    clip = voice.clip(text, pace)
+    clip = voice.clip(text, Tone(pace))
     return (len(clip.samples) - clip.onset - find_onset(clip.samples[::-1])) / MIXER_RATE
 
 

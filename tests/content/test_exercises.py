@@ -39,11 +39,11 @@ def test_tempos_are_the_articles(exercise: Exercise) -> None:
 
 @every_exercise
 def test_doses_are_the_articles(exercise: Exercise) -> None:
-    """For strength 2 to 3 sets of 10 to 15, for activation 1 to 2 sets of 15 to 20."""
+    """For strength 2 to 3 sets of 10 to 15, for activation 1 to 2 sets of 15 to 20; to begin gently 1 to 2 of 8 to 10 (FACTS)."""
     ranges = {
         dose.goal: (dose.sets_min, dose.sets_max, dose.repetitions_min, dose.repetitions_max) for dose in exercise.doses
     }
-    assert ranges == {"strength": (2, 3, 10, 15), "activation": (1, 2, 15, 20)}
+    assert ranges == {"strength": (2, 3, 10, 15), "activation": (1, 2, 15, 20), "gentle": (1, 2, 8, 10)}
 
 
 @every_exercise
@@ -125,12 +125,12 @@ def test_a_wrong_file_is_explained(tmp_path: Path, old: str, new: str, complaint
 
 
 def test_a_dose_for_each_goal_is_needed(tmp_path: Path) -> None:
-    """Without a dose for activation the error says so."""
+    """Without one for a gentle start the error says so."""
     write(tmp_path)
     text = (tmp_path / "standing.toml").read_text()
     head, _, tail = text.rpartition("[[doses]]")
     (tmp_path / "standing.toml").write_text(head + tail[tail.index("[answers]") :])
-    with pytest.raises(VoiceCoachError, match='doses: "activation" is missing'):
+    with pytest.raises(VoiceCoachError, match='doses: "gentle" is missing'):
         load_exercises(tmp_path)
 
 

@@ -25,6 +25,8 @@ PLACEHOLDERS = {
     "dose.range": {"low", "high"},
     "dose.repetitions": {"number"},
     "dose.sets": {"number"},
+    "effort.fewer": {"repetitions"},
+    "equipment.ask": {"equipment"},
     "first.microphone": {"microphone"},
     "first.wake": {"wake"},
     "finished.summary": {"repetitions", "sets", "exercise"},
@@ -63,6 +65,19 @@ PLACEHOLDERS = {
     "pain.stop.fall": {"emergency"},
     "pain.stop.palpitations": {"emergency"},
     "pain.stop_part": {"part"},
+    "programme.control": {"level"},
+    "programme.goal": {"sets", "repetitions"},
+    "programme.again": {"sets", "repetitions"},
+    "programme.cut_short": {"sets", "repetitions"},
+    "programme.hard": {"level", "sets", "repetitions"},
+    "programme.level": {"level"},
+    "programme.long_ago": {"sets", "repetitions"},
+    "programme.pain": {"level", "sets", "repetitions"},
+    "programme.repetitions": {"repetitions"},
+    "programme.resistance": {"level", "sets", "repetitions"},
+    "programme.sets": {"sets", "repetitions"},
+    "programme.stability": {"level", "sets", "repetitions"},
+    "programme.top": {"level", "sets", "repetitions"},
     "profile.ask": {"name"},
     "profile.hello": {"name"},
     "progress.in_set": {"done", "left"},
@@ -185,6 +200,8 @@ def test_each_wording_uses_exactly_the_documented_placeholders(key: str) -> None
     """All wordings of a line tell the same, whatever their number."""
     for wording in LINES.lines[key].say:
         assert placeholders(wording) == PLACEHOLDERS.get(key, set()), wording
+    for wording in LINES.lines[key].simple:
+        assert placeholders(wording) <= PLACEHOLDERS.get(key, set()), wording
 
 
 def test_every_documented_line_is_there() -> None:
@@ -226,7 +243,7 @@ def test_a_line_marks_the_commands_that_it_names(key: str) -> None:
     line = LINES.lines[key]
     known = {*Intent, "number", "pain", "anything"}
     assert set(line.names) <= known
-    spoken = set().union(*(said(wording) for wording in line.say))
+    spoken = set().union(*(said(wording) for wording in (*line.say, *line.simple)))
     named = {intent for word, intent in ONE_MEANING.items() if word in spoken}
     if spoken & PAIN:
         named.add("pain")
@@ -259,7 +276,7 @@ def test_nothing_said_about_pain_invites_to_go_on() -> None:
     """After a safety stop no line speaks of going on."""
     for key, line in LINES.lines.items():
         if key.startswith(("pain.", "redflag.", "stopped.")) or key == "help.stopped":
-            for wording in line.say:
+            for wording in (*line.say, *line.simple):
                 assert not re.search(
                     r"resume|go on|continue|when you are ready|try again|keep going|easier", wording
                 ), key
@@ -271,6 +288,16 @@ def test_everything_can_be_spoken() -> None:
         assert re.fullmatch(r"[A-Za-z,.:?' {}_-]+", text), path
         assert text == text.strip(), path
         assert "  " not in text, path
+
+
+def test_simple_words_are_simple() -> None:
+    """Sentences have twelve words at most (a command with its exercise is one), and no word of anatomy."""
+    simple = {path: text for path, text in everything().items() if re.search(r"(^|\.)simple(\.|_)", path)}
+    assert len(simple) > 80
+    for path, text in simple.items():
+        assert not said(text) & {"gluteus", "hamstring", "hamstrings", "pelvis", "spine", "navel", "momentum"}, path
+        for sentence in re.split(r"[.?:]\s*", text):
+            assert len(sentence.split()) <= 12, f"{path}: {sentence}"
 
 
 def test_sentences_are_short() -> None:

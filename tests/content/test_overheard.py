@@ -24,8 +24,12 @@ EVERYTHING = {
     for path, text in everything().items()
     if {"pain", "anything"}.isdisjoint(
         (
-            *(LINES.lines[path.split(".say.")[0].removeprefix("lines.")].names if path.startswith("lines.") else ()),
-            *LINES.answer_names.get(path.removeprefix("answers."), ()),
+            *(
+                LINES.lines[re.split(r"\.(?:say|simple)\.", path)[0].removeprefix("lines.")].names
+                if path.startswith("lines.")
+                else ()
+            ),
+            *LINES.answer_names.get(re.sub(r"^(simple_)?answers\.", "", path), ()),
         )
     )
 }
@@ -40,6 +44,7 @@ FILLED: dict[str, list[str]] = {
     "exercise": [exercise.name for exercise in EXERCISES.values()],
     "goal": [dose.name for exercise in EXERCISES.values() for dose in exercise.doses],
     "leg": ["left", "right"],
+    "equipment": sorted({level.equipment for e in EXERCISES.values() for level in e.levels if level.equipment}),
     "level": [level.name for exercise in EXERCISES.values() for level in exercise.levels],
     "next": [LINES.lines["next.set"].say[0].format(set="two", sets="two", leg="left")],
     "meant": [
@@ -97,7 +102,7 @@ def test_a_line_is_no_command_but_those_it_marks(key: str) -> None:
     if "anything" in line.names:
         return
     named = {*line.names, *(SAFETY if "pain" in line.names else ()), *(("Number",) if "number" in line.names else ())}
-    for wording in line.say:
+    for wording in (*line.say, *line.simple):
         for text in fill(wording):
             for clause, intents in overheard(text).items():
                 assert intents <= named, f"{text!r}: {clause!r} is {', '.join(intents)}"
@@ -107,6 +112,7 @@ def test_a_line_is_no_command_but_those_it_marks(key: str) -> None:
 def test_a_general_answer_holds_no_command(topic: str) -> None:
     """No clause of an answer has a meaning."""
     assert not overheard(LINES.answers[topic])
+    assert not overheard(LINES.simple_answers.get(topic, ""))
 
 
 @pytest.mark.parametrize("exercise_id", EXERCISES)

@@ -153,6 +153,12 @@ def test_wrong_arguments_are_told(machine: Machine, arguments: tuple[str, ...]) 
     assert (code, said.startswith("Usage:")) == (2, True)
 
 
+def test_an_unknown_drop_in_is_told(machine: Machine) -> None:
+    """With those that there are."""
+    code, [said] = machine.install("--with", "nonsense")
+    assert (code, said) == (2, 'There is no drop-in "nonsense"; there are: back-off buttons home read-only screen.')
+
+
 def test_who_runs_as_another_user_is_told_to_use_sudo(tmp_path: Path) -> None:
     """The record and the sound belong to the coach's user."""
     environment = tmp_path / "environment"

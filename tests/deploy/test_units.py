@@ -4,6 +4,7 @@ import configparser
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,16 @@ COACH, STOP, SESSION = (
     UNITS / "voice-coach-stop.service",
     UNITS / "session" / "voice-coach.service",
 )
+KIOSK = UNITS.parent / "kiosk"
+DROP_INS = sorted(UNITS.glob("*.service.d/*.conf"))
 HARMLESS = re.compile(r"is not executable: No such file or directory")
 MOST_EXPOSED = {COACH: 0.6, STOP: 1.5}
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Callable[[Path], str]:
+    """Where a unit lies without its drop-ins, which systemd would read with it."""
+    return lambda unit: str(shutil.copy(unit, tmp_path))
 
 
 def read(unit: Path) -> dict[str, list[str]]:
@@ -40,9 +49,9 @@ def analyze() -> str:
 
 
 @pytest.mark.parametrize("unit", MOST_EXPOSED, ids=lambda unit: unit.stem)
-def test_a_unit_is_hardly_exposed(analyze: str, unit: Path) -> None:
+def test_a_unit_is_hardly_exposed(analyze: str, unit: Path, alone: Callable[[Path], str]) -> None:
     """On systemd's scale from 0 (safe) to 10."""
-    command = [analyze, "security", "--offline=true", "--no-pager", str(unit)]
+    command = [analyze, "security", "--offline=true", "--no-pager", alone(unit)]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     exposure = re.search(r"Overall exposure level for \S+: ([\d.]+)", run.stdout)
     assert exposure is not None, run.stdout + run.stderr
@@ -50,13 +59,36 @@ def test_a_unit_is_hardly_exposed(analyze: str, unit: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", [*sorted(UNITS.glob("*.service")), *sorted(UNITS.glob("*.timer"))], ids=lambda unit: unit.name
+    "unit", [COACH, STOP, *sorted(KIOSK.glob("*.service")), *sorted(KIOSK.glob("*.timer"))], ids=lambda unit: unit.name
 )
-def test_systemd_understands_a_unit(analyze: str, unit: Path) -> None:
+def test_systemd_understands_a_unit(analyze: str, unit: Path, alone: Callable[[Path], str]) -> None:
     """Every key is known and every value is one."""
-    run = subprocess.run([analyze, "verify", "--man=no", str(unit)], capture_output=True, text=True, check=False)
-    wrong = [line for line in run.stderr.splitlines() if unit.stem in line and not HARMLESS.search(line)]
+    run = subprocess.run([analyze, "verify", "--man=no", alone(unit)], capture_output=True, text=True, check=False)
+    wrong = [line for line in run.stderr.splitlines() if "voice-coach" in line and not HARMLESS.search(line)]
     assert wrong == []
+
+
+@pytest.mark.parametrize("drop_in", DROP_INS, ids=lambda drop_in: drop_in.stem)
+def test_systemd_understands_a_drop_in(analyze: str, drop_in: Path, tmp_path: Path) -> None:
+    """Beside the unit that it is for; what is newer than the systemd here is only read."""
+    shutil.copy(COACH, tmp_path)
+    (tmp_path / f"{COACH.name}.d").mkdir()
+    shutil.copy(drop_in, tmp_path / f"{COACH.name}.d")
+    command = [analyze, "verify", "--man=no", str(tmp_path / COACH.name)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    wrong = [line for line in run.stderr.splitlines() if "voice-coach" in line and not HARMLESS.search(line)]
+    assert [
+        line for line in wrong if not re.search("Unknown key (name )?'(RestartSteps|RestartMaxDelaySec)'", line)
+    ] == []
+
+
+@pytest.mark.parametrize("drop_in", DROP_INS, ids=lambda drop_in: drop_in.stem)
+def test_a_drop_in_never_opens_the_way_to_the_world(drop_in: Path) -> None:
+    """Whoever lets in a network says which addresses, and denies all others."""
+    service = read(drop_in)
+    if service.get("PrivateNetwork") == ["no"]:
+        assert service["IPAddressDeny"] == ["any"]
+        assert "any" not in service["IPAddressAllow"][0].split()
 
 
 @pytest.mark.parametrize("unit", [COACH, STOP, SESSION], ids=lambda unit: f"{unit.parent.name}/{unit.name}")

@@ -75,6 +75,16 @@ def test_pain_and_danger_raise_an_alarm_until_the_coach_is_free_again() -> None:
     assert (fold(hurt).alarm, fold(hurt).activity) == (None, Activity.FREE)
 
 
+def test_an_alarm_lasts_while_the_coach_asks_what_hurts() -> None:
+    """The questions after a stop are part of it."""
+    partner = training()
+    partner.hear("Pain", body_part="knee")
+    partner.wait_for_state("asking")
+    status = fold(partner)
+    assert (status.alarm, status.activity, status.look) == (Alarm.PAIN, Activity.HELP, Look.STOPPED)
+    assert Status().after_effect(Entered("asking")).activity == Activity.COACHING
+
+
 def test_what_may_be_pain_needs_somebody_to_look() -> None:
     """While the coach asks, the floor sees it; there is no alarm yet."""
     partner = training()

@@ -26,7 +26,8 @@ from voice_coach.events import (
     Unschedule,
     Woke,
 )
-from voice_coach.mind.coach import Coach, Manners
+from voice_coach.mind.coach import Coach
+from voice_coach.mind.manners import Manners
 from voice_coach.mind.past import Past
 from voice_coach.mind.wording import Wording
 

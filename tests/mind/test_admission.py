@@ -7,7 +7,7 @@ import pytest
 from tests.mind.partner import SCREENED, Partner, in_a_set, make_coach
 from tests.mind.pasts import TODAY, folded, partner_with, past_of, records, session
 from voice_coach.events import Recalled
-from voice_coach.mind.coach import Manners
+from voice_coach.mind.manners import Manners
 from voice_coach.mind.past import GUEST, End, Kind, Past, PastSession
 
 
@@ -162,6 +162,12 @@ def test_the_next_time_it_asks_how_it_is_and_begins_easier() -> None:
     partner.wait(0.1)
     assert partner.coach.state == "warm_up"
     assert partner.coach.current.level_id == "small_range"
+    assert "programme.pain" in partner.said()
+    partner = partner_with(past_of(replace(hurt(2), standing={**hurt(2).standing, "done": 0})))
+    partner.hear("Start", exercise="standing")
+    partner.hear("No")
+    partner.wait(0.1)
+    assert partner.coach.current.level_id == "small_range", "though nothing was counted before it hurt"
     assert "start.easier" in partner.said()
 
 
@@ -224,7 +230,7 @@ def test_a_false_alarm_needs_a_clear_yes_and_removes_mark_and_lock() -> None:
     partner.hear("Yes", sure=True)
     partner.wait(0.1)
     assert (partner.coach.state, partner.said()[-1]) == ("choosing", "alarm.withdrawn")
-    assert (folded(partner).sessions[-1].pains, folded(partner).sessions[-1].end) == ((), End.PAIN)
+    assert (folded(partner).sessions[-1].pains, folded(partner).sessions[-1].end) == ((), End.STOPPED)
     assert [record.data["how"] for record in records(partner) if record.kind == Kind.ANSWERS] == [
         "broken off",
         "answered",

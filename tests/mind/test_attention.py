@@ -4,7 +4,7 @@ import pytest
 
 from tests.mind.partner import Partner, in_a_set, make_coach
 from voice_coach.events import HoldVoice, Hush, Play, ReleaseVoice, Say
-from voice_coach.mind.coach import Manners
+from voice_coach.mind.manners import Manners
 
 
 def in_standby() -> Partner:

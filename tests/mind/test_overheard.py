@@ -17,7 +17,7 @@ from voice_coach.events import (
     Say,
     SpokenOver,
 )
-from voice_coach.mind.coach import Manners
+from voice_coach.mind.manners import Manners
 from voice_coach.mind.overheard import AFTER_S, GAP_S
 from voice_coach.mind.past import Past
 
@@ -28,8 +28,9 @@ def helping() -> tuple[Partner, Say]:
     partner.hear("Pause")
     partner.wait_until_silent()
     partner.hear("Help")
-    said = next(effect for _, effect in reversed(partner.effects) if isinstance(effect, Say))
-    assert said.line == "help.paused"
+    said = next(
+        effect for _, effect in reversed(partner.effects) if isinstance(effect, Say) and effect.line == "help.paused"
+    )
     partner.post(LineStarted(said.ticket, partner.now))
     partner.wait(0.4)
     return partner, said

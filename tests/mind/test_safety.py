@@ -183,7 +183,16 @@ SLOTS: dict[Intent, dict[str, st.SearchStrategy[str | int]]] = {
     Intent.NUMBER: {"number": st.integers(0, 60)},
     Intent.CORRECT_COUNT: {"number": st.integers(0, 60)},
     Intent.MORE_REST: {"seconds": st.integers(1, 90)},
-    Intent.SET_GOAL: {"goal": st.sampled_from(["strength", "activation"])},
+    Intent.SET_GOAL: {"goal": st.sampled_from(["strength", "activation", "gentle"])},
+    Intent.SAY_LESS: {"talk": st.sampled_from(["count", "silent"])},
+    Intent.SAY_MORE: {"talk": st.just("full")},
+    Intent.SET_WORDS: {"words": st.sampled_from(["simple", "usual"])},
+    Intent.SET_SOUNDS: {"sounds": st.sampled_from(["both", "voice", "earcons"])},
+    Intent.PATIENCE: {"patience": st.sampled_from(["more", "less"])},
+    Intent.SET_ADDRESS: {"address": st.sampled_from(["named", "open"])},
+    Intent.SET_RATING: {"rating": st.sampled_from(["on", "off"])},
+    Intent.RATE_EFFORT: {"number": st.integers(0, 12)},
+    Intent.HAVE: {"thing": st.sampled_from(["ankle weights", "band", "cable"]), "have": st.sampled_from(["yes", "no"])},
     Intent.SET_LEGS: {"mode": st.sampled_from(["alternate", "one leg"])},
     Intent.EASIER: {"with": WITH},
     Intent.HARDER: {"with": WITH},
@@ -199,7 +208,7 @@ SLOTS: dict[Intent, dict[str, st.SearchStrategy[str | int]]] = {
     Intent.CHOICE: {"choice": st.just("sharp")},
 }
 """What each intent can be said with."""
-OPTIONAL = {"exercise", "number", "seconds", "with", "leg", "sure"}
+OPTIONAL = {"exercise", "number", "seconds", "with", "leg", "sure", "talk"}
 MUST = {Intent.NUMBER, Intent.CORRECT_COUNT, Intent.SIDE}
 """Intents that are nothing without their slots."""
 

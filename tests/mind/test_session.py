@@ -169,6 +169,8 @@ def test_weights_wait_for_the_rest() -> None:
 def test_harder_climbs_the_ladder_to_its_end() -> None:
     """Every "harder" goes up one rung; on the last the coach says so and nothing changes."""
     partner = Partner()
+    for thing in ("ankle weights", "band", "cable"):
+        partner.hear("Have", thing=thing)
     partner.hear("Start", exercise="standing")
     levels = partner.coach.current.exercise.levels
     for _ in range(len(levels) + 2):

@@ -260,22 +260,22 @@ def test_history_is_what_was_done_before() -> None:
 
 
 def test_saying_less_shortens_the_cues_and_then_leaves_them_out() -> None:
-    """Full cues, short ones, only the count; and back again."""
+    """Full cues, short ones, only the count, nothing but the end; and back again."""
     partner = in_a_set(0)
     partner.hear("SayLess")
     partner.wait_for_state("between")
     partner.wait_for_state("lift")
     assert "cue.hold.full" not in [say.line for say in partner.scheduled if (say.at or 0.0) > partner.now]
     partner.hear("SayLess")
-    assert partner.coach.talk == "count"
+    assert partner.coach.manners.talk == "count"
     since = partner.now
     partner.wait_for_state("switching")
     lines = [say.line for say in partner.scheduled if (say.at or 0.0) > since + 12]
     assert lines
     assert all(line.startswith("set.") for line in lines)
-    for line in ("talk.least", "talk.more", "talk.more", "talk.most"):
-        partner.hear("SayLess" if line == "talk.least" else "SayMore")
-        assert partner.said()[-1] == line
+    for intent in ("SayLess", "SayLess", "SayMore", "SayMore", "SayMore", "SayMore"):
+        partner.hear(intent)
+    assert partner.said()[-6:] == ["talk.less", "talk.least", *["talk.more"] * 3, "talk.most"]
 
 
 def test_few_words_are_the_shortest_ones() -> None:
@@ -286,7 +286,7 @@ def test_few_words_are_the_shortest_ones() -> None:
     assert partner.texts()[-1] == "I wait. Say resume to go on."
     partner.hear("Stop")
     partner.wait(400)
-    assert (partner.coach.state, partner.coach.talk) == ("standby", "full")
+    assert (partner.coach.state, partner.coach.manners.talk) == ("standby", "short")
 
 
 def test_speech_goes_slower_in_steps_to_its_bounds() -> None:

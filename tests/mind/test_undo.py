@@ -4,6 +4,7 @@ import pytest
 
 from tests.mind.partner import Partner, in_a_set
 from voice_coach.events import Hush, Learn, SetRate, SetVolume, Unlearn, Unschedule
+from voice_coach.mind.manners import Manners
 from voice_coach.mind.session import Session
 
 
@@ -64,7 +65,7 @@ def test_how_the_coach_speaks_is_taken_back(intent: str, effect: object, line: s
     effects = partner.hear("Undo")
     assert partner.said()[-1] == line
     assert effect is None or effect in effects
-    assert (partner.coach.volume_db, partner.coach.rate, partner.coach.talk) == (0.0, 1.0, "full")
+    assert partner.coach.manners == Manners()
 
 
 def test_changes_are_taken_back_one_by_one() -> None:

@@ -2,7 +2,7 @@
 
 from tests.mind.partner import Partner, in_a_set, make_coach
 from voice_coach.events import CallForHelp, HelpCalled
-from voice_coach.mind.coach import Manners
+from voice_coach.mind.manners import Manners
 
 
 def with_contact() -> Partner:

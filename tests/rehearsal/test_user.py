@@ -14,6 +14,7 @@ from voice_coach.rehearsal.script import parse_script
 from voice_coach.rehearsal.steps import SetEcho, SetNoise, Utter
 from voice_coach.rehearsal.user import PITCHES, USER_LUFS, User, read_sound
 from voice_coach.speaking.levels import VOICE_LUFS, loudness
+from voice_coach.speaking.tone import Tone
 from voice_coach.speaking.voice import Voice
 
 
@@ -23,8 +24,8 @@ class Humming:
     def __init__(self, hertz: float) -> None:
         self._hertz = hertz
 
-    def render(self, text: str, pace: float) -> tuple[Sound, int]:
-        n = np.arange(round(0.1 * len(text) / pace * 24_000))
+    def render(self, text: str, tone: Tone) -> tuple[Sound, int]:
+        n = np.arange(round(0.1 * len(text) / tone.pace * 24_000))
         hum: Sound = (0.1 * np.sin(2 * np.pi * self._hertz * n / 24_000)).astype(np.float32)
         return hum, 24_000
 

@@ -17,6 +17,7 @@ from voice_coach.service.notify import Notifier
 from voice_coach.service.serve import Service, await_devices
 from voice_coach.settings import Settings
 from voice_coach.speaking.clip import Clip
+from voice_coach.speaking.tone import ITS_OWN, Tone
 from voice_coach.speaking.voice import Voice
 
 
@@ -26,7 +27,7 @@ class Speaker(Voice):
     def __init__(self) -> None:
         self.texts: list[str] = []
 
-    def clip(self, text: str, pace: float = 1.0) -> Clip:
+    def clip(self, text: str, tone: Tone = ITS_OWN) -> Clip:
         self.texts.append(text)
         return Clip(np.zeros(10, np.float32), onset=0)
 

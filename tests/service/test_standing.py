@@ -40,7 +40,7 @@ def standing() -> Standing:
     coach.on_event(SoundLost("microphone", 3.0))
     coach.on_event(SoundBack("microphone", 4.0))
     coach.on_event(SoundLost("loudspeaker", 5.0))
-    coach.on_event(SoundCounts(2, 0, 1, 2, 0.08, 6.0))
+    coach.on_event(SoundCounts(2, 0, 1, 2, 0.08, 6.0, output_latency_s=0.05))
     coach.on_event(Deafened(Ailment.FAINT, 7.0))
     coach.on_event(Remembered(1, "The disk is full.", 8.0))
     return coach
@@ -53,7 +53,8 @@ def test_it_knows_the_latest_of_everything() -> None:
     assert report["session"]["repetition"] == 4
     assert (report["listens"], report["microphone"]) == (True, "Jabra: USB")
     assert report["lost"] == ["loudspeaker"]
-    assert report["sound"] == {"underruns": 2, "overruns": 0, "dropped": 1, "losses": 2, "latency_s": 0.08}
+    counts = {"underruns": 2, "overruns": 0, "dropped": 1, "losses": 2}
+    assert report["sound"] == counts | {"latency_s": 0.08, "output_latency_s": 0.05}
     assert report["microphone_ailment"] == "faint"
     assert report["memory_trouble"] == "The disk is full."
     assert report["beats"] == {"main loop": 7, "ear": None}

@@ -7,6 +7,7 @@ import numpy as np
 from voice_coach.errors import VoiceCoachError
 from voice_coach.speaking.clip import Clip
 from voice_coach.speaking.levels import Samples
+from voice_coach.speaking.tone import Tone
 
 RATE = 16_000
 
@@ -19,15 +20,16 @@ class BeepingEngine:
         self.started = Event()
         self.gate = Event()
 
-    def render(self, text: str, pace: float) -> tuple[Samples, int]:
+    def render(self, text: str, tone: Tone) -> tuple[Samples, int]:
         self.started.set()
         if "gate" in text:
             assert self.gate.wait(timeout=10)
         if "broken" in text:
             raise VoiceCoachError("The beeper is broken: replace it.")
-        self.rendered.append(text if pace == 1.0 else f"{text} at {pace:g}")
+        pitched = f" {tone.pitch:+d}" if tone.pitch else ""
+        self.rendered.append(text + (f" at {tone.pace:g}" if tone.pace != 1.0 else "") + pitched)
         silence = np.zeros(RATE // 10, np.float32)
-        beep = 0.5 * np.sin(2 * np.pi * 440 * np.arange(round(RATE / 5 / pace)) / RATE, dtype=np.float32)
+        beep = 0.5 * np.sin(2 * np.pi * 440 * np.arange(round(RATE / 5 / tone.pace)) / RATE, dtype=np.float32)
         return np.concatenate([silence, *[beep] * len(text.split()), silence]), RATE
 
 

@@ -14,6 +14,7 @@ from voice_coach.speaking.drivers import espeak as espeak_driver
 from voice_coach.speaking.drivers import natural as natural_driver
 from voice_coach.speaking.drivers.engine import DriverName, Manner, PyttsxEngine
 from voice_coach.speaking.levels import Samples
+from voice_coach.speaking.tone import Tone
 
 SENTENCE = "Lift your leg slowly behind you. Keep your knee straight."
 
@@ -80,7 +81,7 @@ def test_a_pace_beyond_the_limits_is_the_limit(driver: DriverName) -> None:
     """Slower than the slowest is the slowest, and so is the fastest; the next text is at the engine's own rate again."""
     engine = PyttsxEngine(driver, Manner(160))
     usual, slow, slowest, fast, fastest, again = (
-        engine.render(SENTENCE, pace)[0].size for pace in (1.0, 0.5, 0.1, 2.5, 9.0, 1.0)
+        engine.render(SENTENCE, Tone(pace))[0].size for pace in (1.0, 0.5, 0.1, 2.5, 9.0, 1.0)
     )
     assert slowest == pytest.approx(slow, rel=0.01)
     assert fastest == pytest.approx(fast, rel=0.01)

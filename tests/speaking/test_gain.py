@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from voice_coach.mind.changes import VOLUME_MOST_DB
+from voice_coach.mind.behaviour import VOLUME_MOST_DB
 from voice_coach.settings import VoiceSettings
 from voice_coach.speaking.gain import CEILING_DBFS, LOUDEST_DB, Gain, soft_limit
 from voice_coach.speaking.levels import amplitude, loudness, true_peak

@@ -19,6 +19,7 @@ from voice_coach.events import (
     Prepare,
     ReleaseVoice,
     Say,
+    SetPitch,
     SetRate,
     SetVolume,
     Unschedule,
@@ -174,6 +175,15 @@ def test_a_rate_holds_from_the_next_line_on(stage: Stage) -> None:
     stage.mixer.wait_for(4)
     assert stage.events() == [*heard(1), *heard(2), *heard(3), *heard(4)]
     assert sorted(set(stage.engine.rendered)) == ["one word", "one word at 0.8", "two at 0.8"]
+
+
+def test_a_pitch_holds_beside_the_rate(stage: Stage) -> None:
+    """The one does not undo the other."""
+    for effect in (SetPitch(-8), SetRate(0.8)):
+        stage.speaker.perform(effect)
+    stage.speaker.perform(say(1, "one word"))
+    stage.mixer.wait_for(1)
+    assert stage.engine.rendered == ["one word at 0.8 -8"]
 
 
 def test_a_line_that_waits_keeps_the_rate_at_which_it_was_said(threaded: Stage) -> None:

@@ -13,6 +13,7 @@ from voice_coach.speaking import voice as voice_module
 from voice_coach.speaking.clip import find_onset
 from voice_coach.speaking.drivers import natural
 from voice_coach.speaking.levels import VOICE_LUFS, decibels, loudness, true_peak
+from voice_coach.speaking.tone import Tone
 from voice_coach.speaking.voice import Voice, VoiceName, open_voice, say_to_file
 
 LINES = (
@@ -72,13 +73,13 @@ def test_a_clip_is_trimmed_levelled_and_at_the_mixers_rate(bench: Bench) -> None
 
 def test_a_text_is_kept_at_each_pace(bench: Bench) -> None:
     """Slower is another clip, rendered once as well; both are there at once, also in the next program."""
-    usual, slower = bench.voice.clip("two words"), bench.voice.clip("two words", 0.5)
+    usual, slower = bench.voice.clip("two words"), bench.voice.clip("two words", Tone(0.5))
     assert slower.seconds == pytest.approx(2 * usual.seconds, rel=0.1)
-    assert not bench.voice.cached("two words", 0.8)
-    bench.voice.prepare(["two words"], 0.8)
+    assert not bench.voice.cached("two words", Tone(0.8))
+    bench.voice.prepare(["two words"], Tone(0.8))
     later = bench.another()
-    assert all(later.cached("two words", pace) for pace in (0.5, 0.8, 1.0))
-    assert np.array_equal(later.clip("two words", 0.5).samples, slower.samples)
+    assert all(later.cached("two words", Tone(pace)) for pace in (0.5, 0.8, 1.0))
+    assert np.array_equal(later.clip("two words", Tone(0.5)).samples, slower.samples)
     assert np.array_equal(later.clip("two words").samples, usual.samples)
     assert bench.engine.rendered == ["two words", "two words at 0.5", "two words at 0.8"]
 
@@ -232,10 +233,10 @@ def test_a_pace_is_relative_to_the_voices_own_rate(name: VoiceName, request: pyt
     """Slower lasts longer by about as much, and sounds as the same voice does that is slower by its settings."""
     request.getfixturevalue(name)
     voice, line = open_voice(name, rate_wpm=160), LINES[16]
-    lengths = [voice.clip(line, pace).seconds * pace for pace in (0.75, 1.0, 1.25)]
+    lengths = [voice.clip(line, Tone(pace)).seconds * pace for pace in (0.75, 1.0, 1.25)]
     assert lengths == pytest.approx([lengths[1]] * 3, rel=0.12)
     slower_by_settings = open_voice(name, rate_wpm=120).clip(line)
-    assert voice.clip(line, 0.75).seconds == pytest.approx(slower_by_settings.seconds, rel=0.01)
+    assert voice.clip(line, Tone(0.75)).seconds == pytest.approx(slower_by_settings.seconds, rel=0.01)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -108,7 +108,9 @@ class Examination:
             yield Finding("meaning_model", Verdict.GOOD, "Free wording is understood.", None, place)
 
     def _voice(self) -> Iterator[Finding]:
-        voice = open_voice(self._settings.voice.engine, rate_wpm=self._settings.voice.rate_wpm)
+        voice = open_voice(
+            self._settings.voice.engine, rate_wpm=self._settings.voice.rate_wpm, pitch=self._settings.voice.pitch
+        )
         self._line = voice.clip(load_lines().lines["check.voice"].say[0])
         yield Finding("voice", Verdict.GOOD, f'The voice "{voice.name}" speaks.', None, {"engine": voice.name})
 

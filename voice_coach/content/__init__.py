@@ -46,6 +46,7 @@ def load_lines(language: str = "en", directory: Path | None = None) -> Lines:
     file = available[language]
     lines = _load(file, Lines)
     _check_topics(file, lines.answer_names, "answer_names")
+    _check_topics(file, lines.simple_answers, "simple_answers")
     for table, by_topic in (("topics", lines.topics), ("answers", lines.answers)):
         _check_topics(file, by_topic, table)
         if missing := [topic for topic in Topic if topic not in by_topic]:
@@ -85,6 +86,7 @@ def _check_exercise(file: Traversable, exercise: Exercise) -> None:
     if lengths != sorted(lengths):
         raise _wrong(file, "tempos", "the quickest comes first")
     _check_topics(file, exercise.answers)
+    _check_topics(file, exercise.simple.answers, "simple.answers")
 
 
 def _check_topics(file: Traversable, topics: Iterable[str], table: str = "answers") -> None:

@@ -48,14 +48,17 @@ class MqttSettings(Section):
     port: int | None = Field(default=None, ge=1, le=65535)
     """Unset: 1883, with TLS 8883."""
     username: str | None = None
+    """As the broker knows this station; unset: it asks for none."""
     password_file: File | None = None
     """A file with the password and nothing else; unset: the environment variable VOICE_COACH_MQTT_PASSWORD, if it is set."""
     tls: bool = False
+    """Whether the connection is encrypted, and the broker known by its certificate."""
     ca_file: File | None = None
     """Certificates that the broker's is held against; unset: the system's."""
     cert_file: File | None = None
     """This station's own certificate, where the broker wants one; its key may be in the same file."""
     key_file: File | None = None
+    """The key to it, where that is a file of its own."""
     station: Annotated[str, AfterValidator(_id)] = Field(default_factory=_host_name)
     """What this coach is called among others on the broker: one name each; unset: the machine's name."""
     name: str = "Voice Coach"

@@ -67,9 +67,11 @@ _ACTIVITIES: dict[State, Activity] = {
     **dict.fromkeys(SET, Activity.SET),
     State.PAUSED: Activity.PAUSED,
     State.CHECKING: Activity.HELP,
-    State.STOPPED: Activity.HELP,
+    State.ASKING: Activity.COACHING,
 }
-_SHOWN = frozenset({*IN_SESSION, State.FINISHED, State.STOPPED})
+_AFTER_STOP = frozenset({State.STOPPED, State.ASKING})
+"""States in which an alarm lasts."""
+_SHOWN = frozenset({*IN_SESSION, State.FINISHED, *_AFTER_STOP})
 """States in which there is a session to tell of."""
 
 
@@ -98,7 +100,7 @@ class Status:
 
     @property
     def activity(self) -> Activity:
-        return _ACTIVITIES[self.state]
+        return Activity.HELP if self.alarm else _ACTIVITIES[self.state]
 
     @property
     def speaking(self) -> bool:
@@ -106,7 +108,7 @@ class Status:
 
     @property
     def look(self) -> Look:
-        if self.state == State.STOPPED:
+        if self.alarm:
             return Look.STOPPED
         if self.lost:
             return Look.DEAF
@@ -152,7 +154,9 @@ class Status:
         return status
 
     def _in_state(self, state: State, progress: Progress | None) -> "Status":
-        alarm = (self.alarm or Alarm.PAIN) if state == State.STOPPED else None
+        alarm = self.alarm if state in _AFTER_STOP else None
+        if state == State.STOPPED:
+            alarm = alarm or Alarm.PAIN
         return replace(self, state=state, progress=progress if state in _SHOWN else None, alarm=alarm)
 
     def _recorded(self, kind: str, data: Mapping[str, str | int | float | bool | None]) -> "Status":

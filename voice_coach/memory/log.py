@@ -15,10 +15,13 @@ from pathlib import Path
 
 from voice_coach.errors import VoiceCoachError
 from voice_coach.memory.schema import migrate
-from voice_coach.mind.past import Data, Kind, known_day
+from voice_coach.mind.past import LASTING, Data, Kind, known_day
 
 BUSY_S = 2.0
 """How long to wait for another program to let go of the log, in seconds."""
+_KEPT = (Kind.PROFILE, Kind.PROFILE_ANSWERS, *sorted(LASTING))
+"""Kinds of records that do not age."""
+_LISTED = ", ".join("?" * len(_KEPT))
 DAMAGED = frozenset({"SQLITE_CORRUPT", "SQLITE_NOTADB"})
 
 
@@ -133,8 +136,8 @@ class Log:
             (first,) = self._connection.execute(f"{begun.format('min(seq)')} AND seq > :last_old", values).fetchone()
             with self._transaction():
                 self._connection.execute(
-                    "DELETE FROM events WHERE profile = ? AND kind NOT IN (?, ?) AND (? IS NULL OR seq < ?)",
-                    (profile, Kind.PROFILE, Kind.PROFILE_ANSWERS, first, first),
+                    f"DELETE FROM events WHERE profile = ? AND kind NOT IN ({_LISTED}) AND (? IS NULL OR seq < ?)",  # noqa: S608 - question marks
+                    (profile, *_KEPT, first, first),
                 )
 
     @contextmanager

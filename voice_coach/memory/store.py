@@ -20,7 +20,7 @@ from typing import TypeAlias
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import Forget, Recall, Recalled, Remember, Remembered
 from voice_coach.memory.log import Log, Record, open_log, why
-from voice_coach.mind.past import DAY_S, GUEST, Kind, Past, PastSession, answers_of, fold, known_day
+from voice_coach.mind.past import DAY_S, GUEST, Data, Kind, Past, PastSession, answers_of, fold, known_day
 
 Troubles = (sqlite3.Error, OSError, VoiceCoachError)
 Submit: TypeAlias = Callable[[Callable[[], None]], object]
@@ -81,6 +81,11 @@ class _Sink:
 
 def sessions_of(log: Log, profile: str) -> tuple[PastSession, ...]:
     """Return the sessions that the records of a profile tell of."""
+    return _told(log, profile)[0]
+
+
+def _told(log: Log, profile: str) -> tuple[tuple[PastSession, ...], dict[str, Data]]:
+    """Return what the records of a profile tell: sessions, and what lasts."""
     return fold((record.kind, record.data, record.day) for record in log.records(profile))
 
 
@@ -125,8 +130,9 @@ class Store:
         try:
             log = self._sink.opened()
             names = tuple(sorted({*self._site.names, *log.profiles()}))
+            sessions, lasting = _told(log, self._profile)
             answers = answers_of((record.kind, record.data) for record in log.records(self._profile))
-            past = replace(past, profiles=names, sessions=sessions_of(log, self._profile), answers=answers)
+            past = replace(past, profiles=names, sessions=sessions, lasting=lasting, answers=answers)
         except Troubles as error:
             trouble = self._why(error)
         aside, self._aside = self._aside, None

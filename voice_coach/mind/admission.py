@@ -25,8 +25,6 @@ HEARD_OUT = frozenset({How.ANSWERED, How.SKIPPED})
 class Admission(Undo):
     """The acts and conditions around the beginning of a session."""
 
-    screening = True
-    """Whether new users are asked about their health."""
     wanted: str | None = None
     """The exercise that was asked for, while something is asked before it."""
     _told_of: PastSession | None = None
@@ -79,7 +77,7 @@ class Admission(Undo):
         return self._was_not_screened() or WAIT in self.health or self._how_it_is_is_unknown()
 
     def _was_not_screened(self) -> bool:
-        return self.screening and self.past.answers.get(SCREENING, {}).get("how") not in HEARD_OUT
+        return self.manners.screening and self.past.answers.get(SCREENING, {}).get("how") not in HEARD_OUT
 
     def _how_it_is_is_unknown(self) -> bool:
         last = self._last_hurt()

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from voice_coach.mind.desk import Recital
 from voice_coach.mind.dialogue import SET, State
 from voice_coach.mind.intent import Intent
-from voice_coach.mind.session import Goal, LegsMode, Plan, Session
-from voice_coach.mind.sets import Talk
+from voice_coach.mind.manners import Manners
+from voice_coach.mind.session import Plan, Session
 
 _Value = TypeVar("_Value", bound=Any)
 
@@ -22,6 +22,8 @@ UNDOABLE = frozenset(
         *(I.SWITCH_LEGS, I.WRONG_LEG, I.RESTART_SET, I.CORRECT_COUNT),
         *(I.EASIER, I.HARDER, I.SLOWER, I.FASTER, I.SET_REPETITIONS, I.SET_SETS, I.SET_GOAL, I.SET_LEGS),
         *(I.LOUDER, I.QUIETER, I.SPEAK_SLOWER, I.SPEAK_FASTER, I.SAY_LESS, I.SAY_MORE, I.TEACH, I.UNTEACH),
+        *(I.SPEAK_HIGHER, I.SPEAK_DEEPER, I.SET_WORDS, I.SET_SOUNDS, I.PATIENCE, I.SET_ADDRESS, I.USUAL_MANNERS),
+        *(I.GENTLE, I.SET_RATING, I.RATE_EFFORT),
     }
 )
 """Intents that change something worth taking back."""
@@ -45,12 +47,8 @@ class Standing:
 
     where: Where
     session: Session | None
-    goal: Goal
-    legs_mode: LegsMode
+    manners: Manners
     plan: Plan
-    volume_db: float
-    rate: float
-    talk: Talk
     rest_until: float
     lessons: tuple[tuple[str, str], ...]
     """Phrases taught in this session, each with its command."""
@@ -62,11 +60,15 @@ class Change:
     after: Standing
 
     def changed(self, name: str) -> bool:
-        """Return whether this field of the session, or of what stands beside it, was changed."""
-        if hasattr(self.before, name):
-            return bool(getattr(self.before, name) != getattr(self.after, name))
-        before, after = self.before.session, self.after.session
-        return before is not None and after is not None and bool(getattr(before, name) != getattr(after, name))
+        """Return whether this field of the session, of the manners, or of what stands beside them, was changed."""
+        before, after = self.before, self.after
+        pairs: tuple[tuple[object, object], ...] = (
+            (before, after),
+            (before.manners, after.manners),
+            (before.session, after.session),
+        )
+        owners = [pair for pair in pairs if all(hasattr(one, name) for one in pair)]
+        return any(getattr(was, name) != getattr(is_, name) for was, is_ in owners)
 
 
 def part(state: State) -> State:
@@ -92,7 +94,10 @@ def taken_back(now: Standing, undone: Change) -> Standing:
     Who was led elsewhere, or was there when the change was made, is led back. Repetitions that were completed remain so,
     unless it is their number that was changed.
     """
-    target = _restored(now, undone.before, undone.after)
+    target = replace(
+        _restored(now, undone.before, undone.after),
+        manners=_restored(now.manners, undone.before.manners, undone.after.manners),
+    )
     before, after = undone.before.session, undone.after.session
     if now.session is None or before is None or after is None:
         return replace(target, session=now.session)

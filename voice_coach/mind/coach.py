@@ -1,7 +1,6 @@
 """The coach: events in, effects out. Pure: no clock, no threads, no sound; the same events give the same effects."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import inf
 
 from voice_coach.events import (
@@ -37,9 +36,9 @@ from voice_coach.mind.exercise import Exercise
 from voice_coach.mind.intent import ANSWERS, Intent
 from voice_coach.mind.interview import Questionnaire
 from voice_coach.mind.lessons import Lessons
+from voice_coach.mind.manners import Manners
 from voice_coach.mind.overheard import counts_alone
 from voice_coach.mind.past import Past
-from voice_coach.mind.session import Goal, LegsMode
 from voice_coach.mind.wording import Wording
 
 SAFETY_TRIGGERS = {
@@ -60,25 +59,6 @@ def _rank(effect: Effect) -> int:
     return RANK.get(type(effect), len(RANK))
 
 
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """How the coach behaves; from the settings."""
-
-    reprompt_s: float = 8.0
-    """Seconds of silence after a question before it is asked once more (FACTS: what other assistants do)."""
-    volume_db: float = 0.0
-    goal: Goal = "strength"
-    legs_mode: LegsMode = "one leg"
-    wake_in_session: bool = False
-    """Whether a session needs the wake phrase, too: where others are within earshot."""
-    emergency: str = "your local emergency number"
-    """Whom to call in an emergency, as it is said."""
-    contact: str | None = None
-    """Whom a call for help reaches, as it is said; None: nobody."""
-    screening: bool = True
-    """Whether new users are asked about their health."""
-
-
 class Coach(Lessons):
     """Hands each event to the dialogue table and returns what is to be done about it."""
 
@@ -93,15 +73,9 @@ class Coach(Lessons):
         manners: Manners | None = None,
         past: Past | None = None,
     ) -> None:
-        manners = manners or Manners()
-        super().__init__(exercises, wording, manners.reprompt_s)
+        """``manners``: those of the settings."""
+        super().__init__(exercises, wording, manners or Manners())
         self.questionnaires = questionnaires
-        self.emergency, self.contact = manners.emergency, manners.contact
-        self.screening = manners.screening
-        self.volume_db = manners.volume_db
-        self.goal = manners.goal
-        self.legs_mode = manners.legs_mode
-        self.wake_in_session = manners.wake_in_session
         self.past = past or Past()
         self.home = self.past.profile
         self._hold = Hold()
@@ -120,6 +94,7 @@ class Coach(Lessons):
         """Greet, and ask what to do; ``now`` in seconds."""
         self.now = now
         self._machine.set_state(State.CHOOSING.value)
+        self.recall_manners()
         self.on_arrive()
         if self.was_cut_off():
             self.say("greeting.again")
@@ -283,7 +258,7 @@ class Coach(Lessons):
         if trigger in ANSWERS and not asked and state is not State.CHECKING:
             return False
         called = asked or heard.started_at <= self.listening_until or state is State.CHECKING
-        return is_for_coach(heard, trigger, state, needs_address=self.wake_in_session, called=called)
+        return is_for_coach(heard, trigger, state, needs_address=self.manners.wake_in_session, called=called)
 
     def _do(self, trigger: Intent) -> bool:
         """Do what was said, and what an answer says is to be done; return whether the table has a row for it."""

@@ -5,10 +5,12 @@ from math import inf
 
 from voice_coach.events import Heard, Prepare
 from voice_coach.mind.change import Change
-from voice_coach.mind.dialogue import IN_SESSION, MOVING, Due, State
-from voice_coach.mind.exercise import Exercise
+from voice_coach.mind.dialogue import IN_SESSION, MOVING, TRAINING, Due, State
+from voice_coach.mind.exercise import Exercise, Level
 from voice_coach.mind.intent import Intent
-from voice_coach.mind.past import Past
+from voice_coach.mind.past import Kind, Past
+from voice_coach.mind.programme import News, Prescription, prescribe
+from voice_coach.mind.questions import YES_OR_NO
 from voice_coach.mind.rests import Rests
 from voice_coach.mind.session import Plan, Session
 
@@ -18,6 +20,8 @@ WATCH_AFTER_S = 300.0
 """Safety is listened for this long after the end of a session, in seconds."""
 
 
+KNOWN_AFTER = 2
+"""Sessions of an exercise after which its set-up is known."""
 RESTED_TOO_LITTLE = (0, 1)
 """Days since the last session that are too few: never on days in a row (the article)."""
 
@@ -27,6 +31,10 @@ class Conduct(Rests):
 
     past = Past()
     """What is known of the sessions before, and of the one there is now."""
+    news = News.FIRST
+    """What is new in this session."""
+    offered_more = False
+    """Whether it was asked in this session if it may be harder."""
     changes: tuple[Change, ...] = ()
     """What can be taken back, the last one at the end."""
 
@@ -52,38 +60,94 @@ class Conduct(Rests):
         self.interrupt()
         self.file_session()
         self.forget_changes()
-        session = Session.begin(exercise, self.goal, self.legs_mode, self.plan)
-        self.session = session.eased(eased_from) if eased_from is not None else session
-        self.plan = Plan()
+        self._begin(exercise)
         self.say("start.exercise", exercise=exercise.name)
-        if eased_from is not None:
-            self.say("start.easier", level=self.session.level.name)
-        if self.past.days_since_last(self.now) in RESTED_TOO_LITTLE:
+        if eased_from is not None and self.news is not News.PAIN:
+            self.session = self.current.eased(eased_from)
+            self.say("start.easier", level=self.current.level.name)
+        else:
+            self._say_news()
+        rested = self.past.days_since_last(self.now) not in RESTED_TOO_LITTLE
+        if not rested:
             self.say("start.rest_day")
-        lines = [(f"{exercise.id}.warm_up.{n}", text) for n, text in enumerate(exercise.warm_up, 1)]
-        self.begin_script(
+            self.pose(Heard("gentle", Intent.GENTLE), "start.gentle", YES_OR_NO | {Intent.START})
+        self.prepare_script(
             [
                 *([("disclaimer", self.wording.line("disclaimer"))] if disclaimer else []),
                 ("warm_up.intro", self.wording.line("warm_up.intro")),
-                *lines,
+                *self.wording.of(exercise, "warm_up"),
                 ("warm_up.wait", self.wording.line("warm_up.wait")),
             ],
             patience_s=WARM_UP_PATIENCE_S,
         )
+        if rested:
+            self.say_next()
+
+    def _begin(self, exercise: Exercise) -> None:
+        """Begin the session that is due, as it is wished."""
+        prescription = self.prescription(exercise)
+        wished, self.plan = self.plan, Plan()
+        plan = wished.over(prescription.plan)
+        self.session = Session.begin(exercise, self.manners.goal, self.manners.legs_mode, plan)
+        self.news = prescription.news if wished == Plan() else News.WISHED
+        self.unrated, self.offered_more = 0, False
+
+    def prescription(self, exercise: Exercise) -> Prescription:
+        """Return what to do today."""
+        before = self.past.of(exercise.id)
+        days = before[-1].days_before(self.past.day(self.now)) if before else None
+        return prescribe(exercise, self.manners.goal, before, offered=self.offers, days_since=days)
+
+    def offers(self, level: Level) -> bool:
+        """Return whether a level can be prescribed: what it needs is known to be there."""
+        return bool(self.has(level))
+
+    def has(self, level: Level) -> bool | None:
+        """Return whether there is what a level needs; None: that is not known."""
+        if not level.changes_load:
+            return True
+        known = self.past.lasting.get(Kind.EQUIPMENT, {})
+        return next((bool(known[words]) for words in level.with_words if words in known), None)
+
+    def _say_news(self) -> None:
+        """Say what is new today, and why."""
+        session = self.current
+        if self.news not in {News.FIRST, News.WISHED}:
+            values: dict[str, str | int] = {"sets": session.sets, "repetitions": session.repetitions}
+            self.say(f"programme.{self.news}", level=session.level.name, **values)
 
     def set_up(self) -> None:
+        """Explain position and movement; whoever has done it some times is asked whether all is as usual."""
         self.interrupt()
+        self.outbox.append(Prepare(tuple(self.texts_of_a_set())))
+        level = (f"{self.current.exercise.id}.level.{self.current.level.id}", self.current.level.tell)
+        if len(self.past.of(self.current.exercise.id)) < KNOWN_AFTER:
+            self._explain_set_up(level)
+        else:
+            self.begin_script([level, ("set_up.usual", self.wording.line("set_up.usual"))], self.manners.reprompt_s)
+
+    def explain_set_up(self) -> None:
+        self.interrupt()
+        self._explain_set_up()
+
+    def set_up_is_asked(self) -> bool:
+        """Return whether it was asked if all is as usual."""
+        return self.recital.patience_s is not None
+
+    def leave_time(self) -> None:
+        """Do nothing: what was asked is for the user to answer."""
+
+    def _explain_set_up(self, *more: tuple[str, str]) -> None:
         exercise = self.current.exercise
         self.begin_script(
             [
                 ("set_up.intro", self.wording.line("set_up.intro")),
-                *((f"{exercise.id}.set_up.{n}", text) for n, text in enumerate(exercise.set_up, 1)),
+                *self.wording.of(exercise, "set_up"),
                 ("steps.intro", self.wording.line("steps.intro")),
-                *((f"{exercise.id}.steps.{n}", text) for n, text in enumerate(exercise.steps, 1)),
-                (f"{exercise.id}.level.{self.current.level.id}", self.current.level.tell),
+                *self.wording.of(exercise, "steps"),
+                *more,
             ]
         )
-        self.outbox.append(Prepare(tuple(self.texts_of_a_set())))
 
     # --- between sets -------------------------------------------------------------------------------------------------
 
@@ -164,6 +228,10 @@ class Conduct(Rests):
         """Return whether repetitions are counted, or would be but for a pause."""
         return self.state in MOVING or (self.state == State.PAUSED and self.paused_in_set())
 
+    def in_the_sets(self) -> bool:
+        """Return whether the tempo is what matters now: not where the coach explains, before the sets or after them."""
+        return self.state != State.PAUSED or self.paused_from in TRAINING
+
     def in_a_session(self) -> bool:
         """Return whether a session is under way; what the coach asks before or after one is not of it."""
         return self.place(State(self.state)) in IN_SESSION
@@ -190,19 +258,22 @@ class Conduct(Rests):
     def cool_down(self) -> None:
         self.cut_short()
         exercise = self.current.exercise
-        self.begin_script(
+        self.ask_effort(self.current)
+        self.prepare_script(
             [
                 ("cool_down.intro", self.wording.line("cool_down.intro")),
-                *((f"{exercise.id}.cool_down.{n}", text) for n, text in enumerate(exercise.cool_down, 1)),
+                *self.wording.of(exercise, "cool_down"),
             ]
         )
+        if not self.speaking:
+            self.say_next()
 
     def finish(self) -> None:
         self.cut_short()
         session = self.current
         if session.total:
             self.say("finished.summary", repetitions=session.total, sets=session.set, exercise=session.exercise.name)
-            if self.talk == "full":
+            if self.manners.talk == "full":
                 self.say("finished.frequency")
         self.say("finished.bye")
         self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
@@ -224,7 +295,6 @@ class Conduct(Rests):
         self.file_session()
         self.forget_changes()
         self.session, self.plan = None, Plan()
-        self.set_talk("full")
 
     def file_session(self) -> None:
         """Leave the session that is over: its records have all of it."""

@@ -8,8 +8,10 @@ from voice_coach.events import BREATH_S, Effect, Event, Heard, Hush, Play, Say
 from voice_coach.mind.dialogue import MOVING, SCRIPTED, Due, State
 from voice_coach.mind.exercise import Exercise
 from voice_coach.mind.intent import Intent
+from voice_coach.mind.manners import Manners
 from voice_coach.mind.overheard import GAP_S, OwnVoice
-from voice_coach.mind.session import Goal, LegsMode, Plan, Session
+from voice_coach.mind.past import Entry
+from voice_coach.mind.session import Plan, Session
 from voice_coach.mind.wording import Wording
 
 Script = Sequence[tuple[str, str]]
@@ -35,18 +37,21 @@ class Desk:
     state: str
     """Current state of the dialogue; kept by the state machine."""
 
-    def __init__(self, exercises: dict[str, Exercise], wording: Wording, reprompt_s: float) -> None:
+    def __init__(self, exercises: dict[str, Exercise], wording: Wording, manners: Manners) -> None:
         self.exercises = exercises
         self.wording = wording
-        self.reprompt_s = reprompt_s
+        self.usual = manners
+        """How to behave where the user has no other wish."""
+        self.manners = Manners()
+        """How the coach behaves; before it greets, like what it speaks with."""
         self.now = 0.0
         self.came_from = State.STANDBY
         self.paused_from = State.STANDBY
         self.session: Session | None = None
-        self.goal: Goal = "strength"
         self.plan = Plan()
-        self.legs_mode: LegsMode = "one leg"
         self.outbox: list[Effect] = []
+        self.notes: list[Entry] = []
+        """What is to be recorded beside the course of the session."""
         self.timers: dict[Due, float] = {}
         self.unheard = 0
         """Utterances in a row that answered no question of the coach."""
@@ -91,13 +96,21 @@ class Desk:
         return self._ticket
 
     def play(self, sound: str, at: float | None = None) -> None:
-        self.outbox.append(Play(sound, at))
+        if self.manners.sounds != "voice":
+            self.outbox.append(Play(sound, at))
 
     def aside(self, key: str, **values: str | int) -> int:
         """Queue a short confirmation, which "repeat" passes over; return its ticket."""
         ticket = self._say(key, self.wording.line(key, **values), None)
         self._queued.add(ticket)
         return ticket
+
+    def confirm(self, key: str, **values: str | int) -> None:
+        """Say in a word that it is done; by a sound, where the user wants sounds rather than words."""
+        if self.manners.sounds == "earcons":
+            self.play("noted")
+        else:
+            self.aside(key, **values)
 
     def ask(self, key: str, *, patience_s: float | None = None, **values: str | int) -> None:
         """Queue a question; after it, what is not understood is answered with help, and silence with one reprompt."""
@@ -106,7 +119,7 @@ class Desk:
 
     def await_answer(self, patience_s: float | None = None) -> None:
         """Take what was just queued for a question; reprompt ``patience_s`` seconds after its end (inf: never)."""
-        self._patience_s = self.reprompt_s if patience_s is None else patience_s
+        self._patience_s = self.manners.reprompt_s if patience_s is None else patience_s
 
     def was_asked(self, heard: Heard) -> bool:
         """Return whether this may be an answer: a question is being said, or has been lately."""
@@ -156,8 +169,12 @@ class Desk:
 
         With ``patience_s`` the last one is a question (see ``await_answer``).
         """
-        self.recital = Recital(tuple(script), 0, patience_s)
+        self.prepare_script(script, patience_s)
         self.say_next()
+
+    def prepare_script(self, script: Script, patience_s: float | None = None) -> None:
+        """Say these lines when what is being said is over, and the question in it is answered."""
+        self.recital = Recital(tuple(script), 0, patience_s)
 
     def say_next(self) -> None:
         recital = self.recital
@@ -171,6 +188,10 @@ class Desk:
         if self._queued:
             self.hush()
         self.say_next()
+
+    def was_said(self, key: str) -> bool:
+        """Return whether this line is among what "repeat" would repeat."""
+        return any(key == said for said, _ in self._last_said)
 
     def say_again(self) -> None:
         """Say again what was said last; a question remains one."""

@@ -71,6 +71,8 @@ WATCHED = (*IN_SESSION, S.FINISHED, S.ASKING)
 AWAKE = (S.CHOOSING, *WATCHED, S.STOPPED)
 STILL = (*SCRIPTED, S.GET_READY, S.SWITCHING, S.RESTING, S.COOL_DOWN, S.PAUSED)
 """In a session, and there is time to talk."""
+TRAINING = (*SET, S.SWITCHING, S.RESTING, S.PAUSED)
+"""From the first set to the last; a pause may be one of something else."""
 CALM = tuple(state for state in State if state not in {S.CHECKING, S.ASKING})
 """Wherever the coach may ask what was meant: not while it asks something else."""
 
@@ -145,6 +147,9 @@ TABLE: tuple[Row, ...] = (
     Row((I.YES,), CALM, None, "do_what_was_meant", "asked_yes_or_no"),
     Row((I.NO,), CALM, None, "leave_it", "asked_yes_or_no"),
     Row((I.NUMBER,), CALM, None, "take_number", "asked_how_many"),
+    Row((I.SKIP,), CALM, None, "leave_it", "asked_how_many"),
+    Row((I.START,), (S.WARM_UP,), None, "leave_it", "asked_yes_or_no"),
+    Row((I.NEXT,), (S.STANDBY, S.CHOOSING, *STILL, S.FINISHED), None, "help_more", "help_goes_on"),
     Row((I.YES, I.DONE, I.READY), (S.STOPPED,), None, "note_acknowledged", "urges"),
     # stopping and pausing
     Row((I.STOP,), (S.ASKING,), S.FINISHED, "stop", "in_a_session"),
@@ -187,9 +192,11 @@ TABLE: tuple[Row, ...] = (
     Row((I.NEXT,), (S.WARM_UP,), None, "say_next_now", "more_to_say"),
     Row((I.READY, I.DONE, *SKIP, I.NEXT, I.YES), (S.WARM_UP,), S.SET_UP, "set_up"),
     Row((D.SPOKEN,), (S.SET_UP,), None, "say_next", "more_to_say"),
+    Row((D.SPOKEN,), (S.SET_UP,), None, "leave_time", "set_up_is_asked"),
     Row((D.SPOKEN,), (S.SET_UP,), S.GET_READY, "ask_ready"),
+    Row((I.NO,), (S.SET_UP,), None, "explain_set_up", "set_up_is_asked"),
     Row((I.NEXT,), (S.SET_UP,), None, "say_next_now", "more_to_say"),
-    Row((I.NEXT, *SKIP, I.DONE), (S.SET_UP,), S.GET_READY, "ask_ready"),
+    Row((I.NEXT, *SKIP, I.DONE, I.YES, D.REPROMPT), (S.SET_UP,), S.GET_READY, "ask_ready"),
     Row((I.READY,), (S.SET_UP,), S.COUNT_IN, "count_in"),
     # a set
     Row((I.READY, I.YES, I.NEXT, I.RESUME), (S.GET_READY,), S.COUNT_IN, "count_in"),
@@ -240,13 +247,20 @@ TABLE: tuple[Row, ...] = (
     # the dose
     Row((I.EASIER,), (*STILL, *MOVING), None, "make_easier"),
     Row((I.HARDER,), (*STILL, *MOVING), None, "make_harder"),
-    Row((I.SLOWER,), (*STILL, *MOVING), None, "go_slower"),
-    Row((I.FASTER,), (*STILL, *MOVING), None, "go_faster"),
+    Row((I.SLOWER,), TRAINING, None, "go_slower", "in_the_sets"),
+    Row((I.FASTER,), TRAINING, None, "go_faster", "in_the_sets"),
+    Row((I.SLOWER,), (S.STANDBY, *AWAKE), None, "speak_slower"),
+    Row((I.FASTER,), (S.STANDBY, *AWAKE), None, "speak_faster"),
     Row((I.SET_REPETITIONS, I.SET_SETS), (S.CHOOSING, *STILL, *MOVING), None, "ask_how_many", "number_missing"),
     Row((I.SET_REPETITIONS,), (S.CHOOSING, *STILL, *MOVING), None, "set_repetitions"),
     Row((I.SET_SETS,), (S.CHOOSING, *STILL, *MOVING), None, "set_sets"),
     Row((I.SET_GOAL,), (S.CHOOSING, *STILL, *MOVING), None, "set_goal"),
     Row((I.SET_LEGS,), (S.CHOOSING, *STILL, *MOVING), None, "set_legs_mode"),
+    Row((I.GENTLE,), (*STILL, *MOVING), None, "take_it_gently"),
+    Row((I.RATE_EFFORT,), (*STILL, *MOVING, S.FINISHED), None, "ask_how_many", "number_missing"),
+    Row((I.RATE_EFFORT,), (*STILL, *MOVING, S.FINISHED), None, "take_effort"),
+    Row((I.SET_RATING,), (S.STANDBY, *AWAKE), None, "choose_rating"),
+    Row((I.HAVE,), (S.STANDBY, *AWAKE), None, "note_equipment"),
     # taking back: what leads elsewhere waits there, so that nobody is surprised by a count
     Row((I.UNDO,), (*UNDER_WAY, S.FINISHED), S.PAUSED, "undo", "undo_leads_back"),
     Row((I.UNDO,), (S.STANDBY, S.CHOOSING, *STILL, *MOVING, S.FINISHED), None, "undo"),
@@ -260,7 +274,8 @@ TABLE: tuple[Row, ...] = (
     Row((I.HEALTH_QUESTIONS,), (S.CHOOSING, S.FINISHED), S.ASKING, "ask_about_health"),
     Row((I.I_AM, I.FORGET_ME, I.HEALTH_QUESTIONS), (*STILL, *MOVING), None, "profile_later"),
     # talking, at any moment; what takes longer than a word makes a set wait
-    Row((I.ASK, I.HELP, I.HISTORY, I.NEXT_SESSION), MOVING, S.PAUSED, "answer_and_wait"),
+    Row((I.ASK, I.HELP, I.HISTORY, I.NEXT_SESSION, I.WHY), MOVING, S.PAUSED, "answer_and_wait"),
+    Row((I.WHY,), (S.STANDBY, S.CHOOSING, *STILL, S.FINISHED), None, "say_why"),
     Row((I.ASK,), (S.STANDBY, *AWAKE), None, "answer"),
     Row((I.HELP,), (S.STANDBY, *AWAKE), None, "help"),
     Row((I.HISTORY,), (S.STANDBY, S.CHOOSING, *STILL, S.FINISHED), None, "tell_history"),
@@ -275,6 +290,14 @@ TABLE: tuple[Row, ...] = (
     Row((I.QUIETER,), (S.STANDBY, *AWAKE), None, "quieter"),
     Row((I.SPEAK_SLOWER,), (S.STANDBY, *AWAKE), None, "speak_slower"),
     Row((I.SPEAK_FASTER,), (S.STANDBY, *AWAKE), None, "speak_faster"),
+    Row((I.SPEAK_HIGHER,), (S.STANDBY, *AWAKE), None, "speak_higher"),
+    Row((I.SPEAK_DEEPER,), (S.STANDBY, *AWAKE), None, "speak_deeper"),
+    Row((I.SET_WORDS,), (S.STANDBY, *AWAKE), None, "choose_words"),
+    Row((I.SET_SOUNDS,), (S.STANDBY, *AWAKE), None, "choose_sounds"),
+    Row((I.MORE_REST,), (S.CHOOSING, *SCRIPTED, S.COOL_DOWN), None, "be_patient"),
+    Row((I.PATIENCE,), (S.STANDBY, *AWAKE), None, "be_patient"),
+    Row((I.SET_ADDRESS,), (S.STANDBY, *AWAKE), None, "choose_address"),
+    Row((I.USUAL_MANNERS,), (S.STANDBY, *AWAKE), None, "behave_as_usual"),
     Row((I.SAY_LESS,), (S.CHOOSING, *STILL, *MOVING, S.FINISHED), None, "say_less"),
     Row((I.SAY_MORE,), (S.CHOOSING, *STILL, *MOVING, S.FINISHED), None, "say_more"),
     # own words

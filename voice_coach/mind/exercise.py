@@ -93,7 +93,7 @@ class Tempo(Frozen):
 
 
 class Dose(Frozen):
-    goal: Literal["strength", "activation"]
+    goal: Literal["strength", "activation", "gentle"]
     name: Spoken
     sets: int = Field(ge=1, le=6)
     sets_min: int
@@ -112,6 +112,16 @@ class Dose(Frozen):
                 f"repetitions = {self.repetitions} is outside {self.repetitions_min} to {self.repetitions_max}"
             )
         return self
+
+
+class SimpleWords(Frozen):
+    """What an exercise says in simpler words; what is empty is said as ever."""
+
+    warm_up: tuple[Spoken, ...] = ()
+    set_up: tuple[Spoken, ...] = ()
+    steps: tuple[Spoken, ...] = ()
+    cool_down: tuple[Spoken, ...] = ()
+    answers: dict[str, Spoken] = Field(default_factory=dict)
 
 
 class Figure(Frozen):
@@ -150,6 +160,7 @@ class Exercise(Frozen):
     """Findings of the health questions with which it is not offered."""
     answers: dict[str, Spoken] = Field(default_factory=dict)
     """Answers to questions, by topic, where this exercise's differ from the general ones."""
+    simple: SimpleWords = SimpleWords()
 
     @model_validator(mode="after")
     def _refers_to_what_is_there(self) -> Self:
@@ -179,6 +190,11 @@ class Exercise(Frozen):
     def tempo(self, tempo_id: str) -> Tempo:
         return next(tempo for tempo in self.tempos if tempo.id == tempo_id)
 
+    @property
+    def fewest(self) -> int:
+        """The fewest repetitions of a set that are worth prescribing: those of the gentlest dose."""
+        return min(dose.repetitions_min for dose in self.doses)
+
     def dose(self, goal: str) -> Dose:
         return next(dose for dose in self.doses if dose.goal == goal)
 
@@ -187,6 +203,8 @@ class Line(Frozen):
     """One thing the coach can say, in several wordings."""
 
     say: tuple[Spoken, ...] = Field(min_length=1)
+    simple: tuple[Spoken, ...] = ()
+    """The same in simpler words, where those of ``say`` are not simple enough."""
     names: tuple[str, ...] = ()
     """What these wordings have to name although a user may say it: intents ("Ready"), "number", "pain", "anything"."""
 
@@ -202,5 +220,7 @@ class Lines(Frozen):
     """What can be asked about, by topic (the slot ``topic`` of the intent Ask): as in "tell you about {topic}"."""
     answers: dict[str, Spoken]
     """Answers to questions, by topic."""
+    simple_answers: dict[str, Spoken] = Field(default_factory=dict)
+    """The same in simpler words, where they differ."""
     answer_names: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """What answers have to name although a user may say it, by topic; see ``Line.names``."""

@@ -24,8 +24,6 @@ class Guard(Triage):
 
     suspicion: Heard | None = None
     """What was said that may have been pain, until that is clear."""
-    contact: str | None = None
-    """Whom a call for help reaches, as it is said; None: nobody that is known of."""
     call_reason: str | None = None
     """Why help is called for in a moment, unless it is a false alarm."""
     hurt_here: frozenset[str] = frozenset()
@@ -39,7 +37,7 @@ class Guard(Triage):
         self.urgings = 0
         sign = f"pain.stop.{heard.slots.get('sign')}"
         if self.wording.has(sign):
-            self.say(sign, emergency=self.emergency)
+            self.say(sign, emergency=self.manners.emergency)
         elif heard.body_part:
             self.say("pain.stop_part", part=heard.body_part)
         else:
@@ -58,12 +56,12 @@ class Guard(Triage):
     def stop_for_red_flag(self) -> None:
         self._stop()
         self.complaint, self.urgings = None, MOST_URGENT
-        self.say("redflag.stop", emergency=self.emergency)
+        self.say("redflag.stop", emergency=self.manners.emergency)
         sign = str(self.cause.slots.get("sign", "")) if isinstance(self.cause, Heard) else ""
         self.call_reason = f"red flag: {sign}" if sign else "red flag"
         self.say(f"redflag.tell.{sign}" if self.wording.has(f"redflag.tell.{sign}") else "redflag.tell")
-        if self.contact is not None:
-            self.say("contact.soon", contact=self.contact)
+        if self.manners.contact is not None:
+            self.say("contact.soon", contact=self.manners.contact)
         self.await_answer(URGENT_REPEAT_S)
 
     def _call_for_help(self) -> None:
@@ -90,7 +88,7 @@ class Guard(Triage):
         self._call_for_help()
         self.urgings -= 1
         patience_s = URGENT_REPEAT_S if self.urgings else inf
-        self.ask("redflag.repeat", patience_s=patience_s, emergency=self.emergency)
+        self.ask("redflag.repeat", patience_s=patience_s, emergency=self.manners.emergency)
 
     def urges(self) -> bool:
         return self.urgings > 0

@@ -37,8 +37,13 @@ class Intent(StrEnum):
     FASTER = "Faster"
     SET_REPETITIONS = "SetRepetitions"  # number; or none
     SET_SETS = "SetSets"  # number; or none
-    SET_GOAL = "SetGoal"  # goal: strength | activation
+    SET_GOAL = "SetGoal"  # goal: strength | activation | gentle
     SET_LEGS = "SetLegs"  # mode: alternate | one leg
+    GENTLE = "Gentle"  # today only
+    RATE_EFFORT = "RateEffort"  # number: how hard a set was
+    SET_RATING = "SetRating"  # rating: on | off: whether that is asked
+    HAVE = "Have"  # thing: what a level needs; have: yes | no
+    WHY = "Why"  # why it is as it is today
     # who it is, and what is remembered
     I_AM = "IAm"  # name; or none, for a guest
     FORGET_ME = "ForgetMe"
@@ -56,8 +61,15 @@ class Intent(StrEnum):
     QUIETER = "Quieter"
     SPEAK_SLOWER = "SpeakSlower"  # the coach's speech, not the tempo
     SPEAK_FASTER = "SpeakFaster"
-    SAY_LESS = "SayLess"
-    SAY_MORE = "SayMore"
+    SAY_LESS = "SayLess"  # talk: count | silent; or none
+    SAY_MORE = "SayMore"  # talk: full; or none
+    SPEAK_HIGHER = "SpeakHigher"
+    SPEAK_DEEPER = "SpeakDeeper"
+    SET_WORDS = "SetWords"  # words: simple | usual
+    SET_SOUNDS = "SetSounds"  # sounds: voice | earcons | both
+    PATIENCE = "Patience"  # patience: more | less
+    SET_ADDRESS = "SetAddress"  # address: named | open: whether a session needs the wake phrase
+    USUAL_MANNERS = "UsualManners"  # as the settings have it
     TEACH = "Teach"  # phrase, command, command_intent
     UNTEACH = "Unteach"  # phrase
     # answers: they mean something only when the coach has asked

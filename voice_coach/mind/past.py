@@ -32,6 +32,7 @@ class Kind(StrEnum):
     BEGUN = "session.begun"  # all fields
     REPETITION = "session.repetition"
     SET_OVER = "session.set_over"
+    EFFORT = "session.effort"  # set, effort: how hard it was, 1 to 10
     CHANGED = "session.changed"  # level, tempo, dose, legs, the count
     PAUSED = "session.paused"  # for long
     REOPENED = "session.reopened"  # what was over, or cut off, goes on
@@ -41,6 +42,12 @@ class Kind(StrEnum):
     ANSWERS = "session.answers"  # about: a questionnaire; how: one of interview.How; answers by item
     PROFILE = "profile.chosen"
     PROFILE_ANSWERS = "profile.answers"  # the same, of who it is rather than of a session
+    EQUIPMENT = "profile.equipment"  # by what it is asked for with: whether it is there
+    MANNERS = "profile.manners"  # all that the user has otherwise than in the settings (see ``manners.Manners``)
+
+
+LASTING = frozenset({Kind.EQUIPMENT, Kind.MANNERS})
+"""What counts until the next record of its kind, and is not of one session."""
 
 
 _OF_A_SESSION = frozenset({Kind.REPETITION, Kind.SET_OVER, Kind.CHANGED, Kind.REOPENED, Kind.OVER})
@@ -69,6 +76,8 @@ class PastSession:
     """None: it was cut off, or is not over."""
     pains: tuple[str, ...] = ()
     """Where it hurt; "" where that was not said."""
+    efforts: tuple[int, ...] = ()
+    """How hard sets were, from 1 to 10, in the order in which that was said."""
     hurt_on: int | None = None
     """The local date when it hurt last; None: never, or unknown."""
     danger: bool = False
@@ -118,6 +127,8 @@ class Past:
     """When that was on ``Clock``, in seconds."""
     kept: bool = True
     """Whether what is written outlives the program."""
+    lasting: Mapping[str, Data] = field(default_factory=dict)
+    """The last record of each kind in LASTING."""
     answers: Mapping[str, Data] = field(default_factory=dict)
     """What the user has answered last, by questionnaire; see Kind.PROFILE_ANSWERS."""
 
@@ -129,6 +140,8 @@ class Past:
 
     def after(self, kind: str, data: Data, day: int | None) -> "Past":
         """Return what is known after one more record."""
+        if kind in LASTING:
+            return replace(self, lasting={**self.lasting, kind: data})
         if kind == Kind.PROFILE_ANSWERS:
             return replace(self, answers={**self.answers, str(data["about"]): data})
         last = self.sessions[-1] if self.sessions else None
@@ -159,6 +172,10 @@ class Past:
         last = [session for session in self.sessions if session.repetitions or session.pains][-LAST_FEW:]
         return sum(bool(session.pains) for session in last) > 1
 
+    def of(self, exercise: str) -> tuple[PastSession, ...]:
+        """Return the sessions in which something of this exercise was done."""
+        return tuple(session for session in self.done if session.exercise == exercise)
+
     def within(self, days: int, now: float, *, before: int = 0) -> int:
         """Return in how many sessions something was done in these days, the last of which is ``before`` days ago."""
         ages = [session.days_before(self.day(now)) for session in self.done]
@@ -179,15 +196,18 @@ class Past:
         return week - 1 + (self.within(A_WEEK, now) >= sessions)
 
 
-def fold(records: Iterable[tuple[str, Data, int | None]]) -> tuple[PastSession, ...]:
-    """Return the sessions that records tell of: each with its kind, its data and its day (see ``Past.after``)."""
+def fold(records: Iterable[tuple[str, Data, int | None]]) -> tuple[tuple[PastSession, ...], dict[str, Data]]:
+    """Return the sessions that records tell of, and what lasts: each record has its kind, its data and its day (see ``Past.after``)."""
     sessions: list[PastSession] = []
+    lasting: dict[str, Data] = {}
     last: PastSession | None = None
     for kind, data, day in records:
+        if kind in LASTING:
+            lasting[kind] = data
         if kind == Kind.BEGUN and last is not None:
             sessions.append(last)
         last = _after(last, kind, data, day)
-    return tuple(sessions if last is None else [*sessions, last])
+    return tuple(sessions if last is None else [*sessions, last]), lasting
 
 
 def answers_of(records: Iterable[tuple[str, Data]]) -> dict[str, Data]:
@@ -201,11 +221,20 @@ def _after(session: PastSession | None, kind: str, data: Data, day: int | None) 
         return PastSession(day, dict(data))
     if session is None:
         return None
-    if kind == Kind.PAIN and data.get("certain"):
-        pains = dict.fromkeys((*session.pains, str(data.get("part") or "")))
-        return replace(session, pains=tuple(pains), hurt_on=day, danger=session.danger or bool(data.get("danger")))
-    if kind not in _OF_A_SESSION:
-        return _answered(session, data) if kind == Kind.ANSWERS else session
+    match kind:
+        case Kind.PAIN if data.get("certain"):
+            pains = dict.fromkeys((*session.pains, str(data.get("part") or "")))
+            return replace(session, pains=tuple(pains), hurt_on=day, danger=session.danger or bool(data.get("danger")))
+        case Kind.EFFORT:
+            return replace(session, efforts=(*session.efforts, int(data.get("effort") or 0)))
+        case Kind.ANSWERS:
+            return _answered(session, data)
+        case _:
+            return _continued(session, kind, data) if kind in _OF_A_SESSION else session
+
+
+def _continued(session: PastSession, kind: str, data: Data) -> PastSession:
+    """Return the session with what changed in its course."""
     fields = {name: value for name, value in data.items() if name != "how"}
     end = End(str(data["how"])) if kind == Kind.OVER else None if kind == Kind.REOPENED else session.end
     return replace(session, standing={**session.standing, **fields}, end=end)
@@ -227,5 +256,5 @@ class Entry:
 def _answered(session: PastSession, data: Data) -> PastSession:
     """Return the session with what was answered about it; a false alarm leaves no mark of pain."""
     if data["about"] == FALSE_ALARM and data.get("sure") == "yes":
-        session = replace(session, pains=(), hurt_on=None, danger=False)
+        session = replace(session, pains=(), hurt_on=None, danger=False, end=session.end and End.STOPPED)
     return replace(session, answers={**session.answers, str(data["about"]): data})

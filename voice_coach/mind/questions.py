@@ -78,6 +78,11 @@ class Questions(Desk):
             self.interrupt()
             self._ask()
 
+    def pose(self, about: Heard, line: str, answers: frozenset[Intent]) -> None:
+        """Open a question behind what is being said, where nobody moves."""
+        self.question = Question(about, line, answers)
+        self._ask()
+
     def ask_if_time(self) -> None:
         """Ask what waits to be asked."""
         if self.question is not None and self.question.ticket is None and self._there_is_time():

@@ -59,6 +59,15 @@ class Recollections(Admission):
         )
         for entry in (*steps, *answers(self.interview_before, self.interview)):
             self._write(entry)
+        notes, self.notes = self.notes, []
+        for note in notes:
+            self._write(note)
+        if self.stood is not None and self.manners != self.stood.manners:
+            self._write(Entry(Kind.MANNERS, self.manners.otherwise_than(self.usual)))
+
+    def recall_manners(self) -> None:
+        """Behave as the profile wishes."""
+        self.take_manners(self.usual.with_wishes(self.past.lasting.get(Kind.MANNERS, {})))
 
     def _write(self, entry: Entry) -> None:
         self._tickets += 1
@@ -78,11 +87,11 @@ class Recollections(Admission):
     def help_called(self, event: HelpCalled) -> None:
         """Say what became of the call for help: that it went out only where it did."""
         self._write(Entry(Kind.HELP, {"reason": event.reason, "trouble": event.trouble}))
-        contact = self.contact or ""
+        contact = self.manners.contact or ""
         if event.trouble is None:
             self.say("contact.called", contact=contact)
         else:
-            self.say("contact.failed", contact=contact, emergency=self.emergency)
+            self.say("contact.failed", contact=contact, emergency=self.manners.emergency)
 
     def tell_memory_trouble(self) -> None:
         """Say once that nothing can be saved, as soon as there is somebody to say it to."""
@@ -123,6 +132,7 @@ class Recollections(Admission):
         if event.past.profile != self.past.profile:
             self.hurt_here = frozenset()
         self.past = replace(event.past, sessions=(*event.past.sessions, *begun_since))
+        self.recall_manners()
         if event.begun_anew and self.state not in UNTOLD:
             self.aside("memory.damaged")
         elif event.trouble is not None:

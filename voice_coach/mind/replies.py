@@ -1,9 +1,10 @@
 """Answers at any moment: help, questions, what is left, what is being done."""
 
+from collections.abc import Sequence
 from math import ceil, inf
 
 from voice_coach.mind.conduct import STILL_PAUSED_S
-from voice_coach.mind.dialogue import MOVING, State
+from voice_coach.mind.dialogue import MOVING, STILL, State
 from voice_coach.mind.intent import Intent, Topic
 from voice_coach.mind.recollections import Recollections
 from voice_coach.mind.session import Session
@@ -12,22 +13,49 @@ WARM_UP_S, COOL_DOWN_S = 180.0, 120.0
 """What they take with all that is said in them, in seconds, where time is estimated."""
 
 
+MORE_HELP = ("help.voice", "help.words", "help.memory")
+"""What can be said anywhere, in the order in which it is told."""
+HELPED = frozenset({State.CHOOSING, State.FINISHED, *STILL, *MOVING})
+"""Where there is time to tell it."""
+HELP_S = 40.0
+"""For how long "next" asks for more help, in seconds."""
+
+
 class Replies(Recollections):
     """What is said when the user asks for it."""
+
+    pages: Sequence[str] = ()
+    """The lines of help that were not said yet."""
+    helped_at = 0.0
 
     def answer(self) -> None:
         self.interrupt()
         topic = str(self.heard().slots["topic"])
         exercise = self.session.exercise if self.session else next(iter(self.exercises.values()))
-        answer = exercise.answers.get(topic)
-        self.say_text(f"answer.{topic}", answer or self.wording.answer(topic))
+        self.say_text(f"answer.{topic}", self.wording.answer(topic, exercise))
         if topic == Topic.FREQUENCY and self.past.done:
             self.say_next_day()
 
     def help(self) -> None:
-        self.interrupt()
+        """Name what makes sense now, three things at most; asked again, name more."""
+        if self.help_goes_on():
+            self.help_more()
+            return
         state = self.came_from
-        self.say("help.set" if state in MOVING else f"help.{state}")
+        self.pages = ("help.set" if state in MOVING else f"help.{state}", *(MORE_HELP if state in HELPED else ()))
+        self.help_more()
+
+    def help_goes_on(self) -> bool:
+        """Return whether there is more, and it was offered a moment ago."""
+        return bool(self.pages) and self.now <= self.helped_at + HELP_S and self.was_said("help.more")
+
+    def help_more(self) -> None:
+        self.interrupt()
+        page, *self.pages = self.pages
+        self.helped_at = self.now
+        self.say(page)
+        if self.pages:
+            self.say("help.more")
 
     def answer_and_wait(self) -> None:
         """Answer in the middle of a set: the exercise waits, because one cannot listen and count."""
@@ -36,6 +64,8 @@ class Replies(Recollections):
             self.help()
         elif self.fired is Intent.HISTORY:
             self.tell_history()
+        elif self.fired is Intent.WHY:
+            self.say_why()
         elif self.fired is Intent.NEXT_SESSION:
             self.tell_next_session()
         else:
@@ -87,7 +117,9 @@ class Replies(Recollections):
         """Say how much time is left, of this leg and of all; before a session, how much one takes."""
         self.interrupt()
         if self.session is None:
-            session = Session.begin(next(iter(self.exercises.values())), self.goal, self.legs_mode, self.plan)
+            exercise = next(iter(self.exercises.values()))
+            plan = self.plan.over(self.prescription(exercise).plan)
+            session = Session.begin(exercise, self.manners.goal, self.manners.legs_mode, plan)
             self.say("time.session", minutes=_minutes(WARM_UP_S + session.work_s + COOL_DOWN_S))
             return
         minutes = _minutes(self._time_left_s())

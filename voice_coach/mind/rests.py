@@ -4,11 +4,15 @@ from dataclasses import replace
 
 from voice_coach.events import Heard, RestUntil
 from voice_coach.mind.dialogue import Due
+from voice_coach.mind.intent import Intent
+from voice_coach.mind.session import Session
 from voice_coach.mind.sets import Sets
 
 NEARLY_RESTED_S = 10.0
 SILENT_S = 120.0
 """Without a word for so long when a set could begin, somebody who has exercised is asked whether all is well, in seconds."""
+ENOUGH_UNRATED = 2
+"""Unanswered questions how hard it was after which there are no more in this session."""
 SHORTEST_REST_S, MORE_REST_S, LONGEST_REST_S = 5, 30, 600
 """A rest when asked for: at least, longer by how much where nothing is said, at most; in seconds."""
 
@@ -18,6 +22,8 @@ class Rests(Sets):
 
     unanswered = 0
     """How often the user was asked whether all is well, and did not answer."""
+    unrated = 0
+    """Questions in a row, how hard a set was, that nobody has answered."""
     rest_until = 0.0
     rest_left_s = 0.0
 
@@ -39,10 +45,19 @@ class Rests(Sets):
 
     def rest_between_sets(self) -> None:
         self.cut_short()
-        self.session = session = self.current.in_next_set()
+        over = self.current
+        self.session = session = over.in_next_set()
         following = self.wording.phrase("next.set", set=session.set, sets=session.sets, leg=session.leg)
         self.say("rest.begin", seconds=round(session.rest_s), next=following)
         self._rest(session.rest_s)
+        self.ask_effort(over)
+
+    def ask_effort(self, over: Session) -> None:
+        """Ask how hard the set was that is over, if it was one; not where that went unanswered twice."""
+        if self.manners.ask_effort and self.unrated < ENOUGH_UNRATED and 2 * over.done >= over.to_do:
+            self.unrated += 1
+            rating = Heard("effort", Intent.RATE_EFFORT)
+            self.pose(rating, "effort.ask", frozenset({Intent.NUMBER, Intent.SKIP}))
 
     def rest_now(self) -> None:
         """Rest in the middle of a set; the same set goes on afterwards."""
@@ -63,7 +78,7 @@ class Rests(Sets):
 
     def _rest(self, seconds: float) -> None:
         self.take_up_pending_level()
-        if self.mistake is not None and self.talk == "full":
+        if self.mistake is not None and self.manners.talk == "full":
             key = f"{self.current.exercise.id}.reason.{self.mistake.id}"
             self.say_text(key, f"{self.mistake.cue} {self.mistake.reason}")
         self.rest_again_until(self.now + seconds)

@@ -1,12 +1,12 @@
 """Where a session stands: exercise, dose, level, tempo, and the cursor through sets, legs and repetitions."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 from voice_coach.events import Progress
 from voice_coach.mind.exercise import Exercise, Level, Tempo
 
-Goal = Literal["strength", "activation"]
+Goal = Literal["strength", "activation", "gentle"]
 LegsMode = Literal["one leg", "alternate"]
 
 LEGS = ("left", "right")
@@ -16,10 +16,18 @@ SWITCH_S = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What was wished for the coming session; None: what its goal says."""
+    """What is wished or prescribed for the coming session; None: what its goal says."""
 
     sets: int | None = None
     repetitions: int | None = None
+    level_id: str | None = None
+    tempo_id: str | None = None
+    rest_s: float | None = None
+
+    def over(self, other: "Plan") -> "Plan":
+        """Return this plan, and where it says nothing, ``other``."""
+        mine = {field.name: getattr(self, field.name) for field in fields(self)}
+        return replace(other, **{name: value for name, value in mine.items() if value is not None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +61,11 @@ class Session:
             exercise,
             goal,
             legs_mode,
-            exercise.start_level,
-            exercise.start_tempo,
+            plan.level_id or exercise.start_level,
+            plan.tempo_id or exercise.start_tempo,
             plan.sets or dose.sets,
             plan.repetitions or dose.repetitions,
-            dose.rest_s,
+            plan.rest_s or dose.rest_s,
         )
 
     def eased(self, hurt: str) -> "Session":

@@ -1,7 +1,6 @@
 """One set: counted in, laid out in whole samples ahead of time, and cued less and less as it goes on."""
 
 from dataclasses import replace
-from typing import Literal, TypeAlias
 
 from voice_coach.events import Counted, Paced, Unschedule
 from voice_coach.mind.dialogue import MOVING, Due, State
@@ -22,16 +21,9 @@ TICKS = {"lift": "rep_tick", "hold": "hold_tick", "lower": "lower_tick"}
 HALF_WAY_FROM, LAST_TWO_FROM = 8, 6
 """Sets at least this long are told when half is done, and when two repetitions are left."""
 
-Talk: TypeAlias = Literal["count", "short", "full"]
-"""How much is said: only the count, short cues and the shortest lines, or all."""
-
 
 class Sets(Interviews):
     """The acts of a set."""
-
-    talk: Talk = "full"
-    rate = 1.0
-    """How fast the coach speaks, relative to the settings. Slower, there is time only for short cues and bare counts."""
 
     repetition: Repetition | None = None
     """The repetition under way, or the first one while it is counted in."""
@@ -39,10 +31,6 @@ class Sets(Interviews):
     """The next repetition, once its cues are scheduled."""
     mistake: Mistake | None = None
     """The mistake that the last form cue was about."""
-
-    def set_talk(self, talk: Talk) -> None:
-        self.talk = talk
-        self.wording.terse = talk != "full"
 
     def texts_of_a_set(self) -> list[str]:
         """Everything a set may say at an exact moment, so that it is rendered before the set begins."""
@@ -201,30 +189,43 @@ class Sets(Interviews):
             if name == "lift" and self._form_cue_due(number):
                 mistake = self._next_mistake(session)
                 self.say_at(f"{session.exercise.id}.cue.{mistake.id}", mistake.cue, at)
-            elif self.talk != "count" and number <= SHORT_CUES and not (name == "hold" and self._spills(number)):
+            elif self._says_phases(number) and not (name == "hold" and self._spills(number)):
                 self._say_phase(name, phase, number, at)
             else:
                 self.play(TICKS[name], at)
-        if repetition.between_at < since:
+        if repetition.between_at < since or not (self._counts_aloud or repetition.number == session.to_do):
             return
         if repetition.number % session.legs:
             following = session.leg_of(repetition.number + 1)
             self.say_at("set.other_leg", self.wording.line("set.other_leg", leg=following), repetition.between_at)
             return
-        key = self._count_key(number, session.repetitions) if self.rate >= 1.0 else "set.count"
+        key = self._count_key(number, session.repetitions) if self.manners.rate >= 1.0 else "set.count"
         self.say_at(key, self.wording.line(key, count=number), repetition.between_at)
 
     def _say_phase(self, name: str, phase: PhaseCues, number: int, at: float) -> None:
-        length = "full" if number <= FULL_CUES and self.talk == "full" and self.rate >= 1.0 else "short"
+        length = "full" if number <= FULL_CUES and self.manners.talk == "full" and self.manners.rate >= 1.0 else "short"
         key = f"cue.{name}.{length}"
         self.say_at(key, self.wording.choose(key, phase.full if length == "full" else phase.short), at)
 
     def _spills(self, number: int) -> bool:
         """Return whether the cue of this repetition's lift, slowly spoken, lasts into the hold."""
-        return self.rate < 1.0 and self._form_cue_due(number)
+        return self.manners.rate < 1.0 and self._form_cue_due(number)
 
     def _form_cue_due(self, number: int) -> bool:
-        return self.talk != "count" and number % FORM_CUE_EVERY == 0 and number < self.current.repetitions
+        return self._cued and number % FORM_CUE_EVERY == 0 and number < self.current.repetitions
+
+    @property
+    def _cued(self) -> bool:
+        """Whether words lead through the set, and not only counts or sounds."""
+        return self.manners.talk in {"short", "full"} and self.manners.sounds != "earcons"
+
+    @property
+    def _counts_aloud(self) -> bool:
+        return self._cued or self.manners.talk == "count"
+
+    def _says_phases(self, number: int) -> bool:
+        """Return whether words mark the phases of this repetition: all along, where there is no other sound."""
+        return self._cued and (number <= SHORT_CUES or self.manners.sounds == "voice")
 
     def _next_mistake(self, session: Session) -> Mistake:
         mistakes = session.exercise.mistakes

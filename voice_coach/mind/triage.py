@@ -39,8 +39,6 @@ def advice(findings: frozenset[str]) -> str:
 class Triage(Senses):
     """The acts after a stop for pain."""
 
-    emergency = ""
-    """Whom to call, as it is said: "your local emergency number"."""
     complaint: Mapping[str, Answer] | None = None
     """What is known of a complaint that is to be asked about; None: nothing is."""
 
@@ -69,7 +67,7 @@ class Triage(Senses):
         if EMERGENCY in findings:
             self.stop_for_red_flag()
             return
-        self.say(advice(findings), emergency=self.emergency)
+        self.say(advice(findings), emergency=self.manners.emergency)
         self.say("pain.over")
 
     def keep_alarm(self) -> None:

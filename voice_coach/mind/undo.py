@@ -1,8 +1,8 @@
 """Taking back: what a change changed becomes what it was, and the coach says what that is."""
 
-from voice_coach.events import Learn, SetVolume, Unlearn
+from voice_coach.events import Learn, Unlearn
 from voice_coach.mind.change import MOST, Change, Standing, Where, change, leads_elsewhere, part, taken_back
-from voice_coach.mind.changes import Changes
+from voice_coach.mind.coaching import Coaching
 from voice_coach.mind.dialogue import State
 
 TOLD = (
@@ -16,14 +16,16 @@ TOLD = (
     ("done", "undo.count"),
     ("volume_db", "undo.volume"),
     ("rate", "undo.rate"),
+    ("pitch", "undo.rate"),
     ("talk", "undo.talk"),
+    ("simple", "undo.talk"),
     ("lessons", "undo.lesson"),
     ("rest_until", "undo.rest"),
 )
 """What is said for the first field that was changed; a change of place goes before all of them."""
 
 
-class Undo(Changes):
+class Undo(Coaching):
     """Remembers what stood before each change."""
 
     lessons: tuple[tuple[str, str], ...] = ()
@@ -35,12 +37,8 @@ class Undo(Changes):
         return Standing(
             self.where(),
             self.session,
-            self.goal,
-            self.legs_mode,
+            self.manners,
             self.plan,
-            self.volume_db,
-            self.rate,
-            self.talk,
             self.rest_until,
             self.lessons,
         )
@@ -90,19 +88,13 @@ class Undo(Changes):
 
     def _adopt(self, target: Standing) -> None:
         """Let all stand as it does in ``target``, but for the place."""
-        if target.volume_db != self.volume_db:
-            self.volume_db = target.volume_db
-            self.outbox.append(SetVolume(target.volume_db))
-        if target.rate != self.rate:
-            self.take_rate(target.rate)
-        self.set_talk(target.talk)
+        self.take_manners(target.manners)
         for phrase, _ in set(self.lessons) - set(target.lessons):
             self.outbox.append(Unlearn(phrase))
         for phrase, command in set(target.lessons) - set(self.lessons):
             self.outbox.append(Learn(phrase, command))
         self.lessons = target.lessons
         self.session, self.plan = target.session, target.plan
-        self.goal, self.legs_mode = target.goal, target.legs_mode
         if self.state == State.RESTING and target.rest_until != self.rest_until:
             self.rest_again_until(max(target.rest_until, self.now))
 
@@ -110,7 +102,7 @@ class Undo(Changes):
         """Say what is restored."""
         key = next((key for name, key in TOLD if undone.changed(name)), "undo.done")
         exercise = self.session.exercise if self.session else next(iter(self.exercises.values()))
-        values: dict[str, str | int] = {"goal": exercise.dose(self.goal).name}
+        values: dict[str, str | int] = {"goal": exercise.dose(self.manners.goal).name}
         if self.session is not None:
             values |= {
                 "level": self.session.level.name,

@@ -1,8 +1,12 @@
 """Which words say it: lines vary, and none is said twice in a row. Deterministic: the same session, the same words."""
 
 from collections.abc import Callable, Sequence
+from typing import Literal, TypeAlias
 
-from voice_coach.mind.exercise import Lines
+from voice_coach.mind.exercise import Exercise, Lines
+
+Part: TypeAlias = Literal["warm_up", "set_up", "steps", "cool_down"]
+"""What an exercise tells line by line."""
 
 
 class Wording:
@@ -14,6 +18,8 @@ class Wording:
         self.spell = spell
         self.terse = False
         """Whether to take the shortest wordings rather than all in turn."""
+        self.simple = False
+        """Whether to take simpler words where there are any."""
         self._turns: dict[str, int] = {}
         self._last = ""
 
@@ -23,7 +29,7 @@ class Wording:
         Raises KeyError for a key that the content lacks: a test walks all of them.
         """
         filled = {name: self.spell(value) if isinstance(value, int) else value for name, value in values.items()}
-        return self.choose(key, [sentence_case(say.format(**filled)) for say in self._lines.lines[key].say])
+        return self.choose(key, [sentence_case(say.format(**filled)) for say in self._wordings(key)])
 
     def phrase(self, key: str, **values: str | int) -> str:
         """Return the same for the middle of a sentence: "set two of two"."""
@@ -45,7 +51,11 @@ class Wording:
     def every(self, key: str, **values: str | int) -> list[str]:
         """Return all wordings of a line, filled: what may be said, to be rendered ahead of time."""
         filled = {name: self.spell(value) if isinstance(value, int) else value for name, value in values.items()}
-        return [sentence_case(say.format(**filled)) for say in self._lines.lines[key].say]
+        return [sentence_case(say.format(**filled)) for say in self._wordings(key)]
+
+    def _wordings(self, key: str) -> tuple[str, ...]:
+        line = self._lines.lines[key]
+        return (self.simple and line.simple) or line.say
 
     def has(self, key: str) -> bool:
         return key in self._lines.lines
@@ -67,9 +77,18 @@ class Wording:
         """Return what a topic is called."""
         return self._lines.topics[topic]
 
-    def answer(self, topic: str) -> str:
-        """Return the general answer to a question."""
-        return self._lines.answers[topic]
+    def answer(self, topic: str, exercise: Exercise) -> str:
+        """Return the answer to a question: the exercise's own, where it has one."""
+        if self.simple:
+            for simple in (exercise.simple.answers, self._lines.simple_answers):
+                if topic in simple:
+                    return simple[topic]
+        return exercise.answers.get(topic) or self._lines.answers[topic]
+
+    def of(self, exercise: Exercise, part: Part) -> list[tuple[str, str]]:
+        """Return what an exercise says in one of its parts, each with the key under which it is said."""
+        texts = (self.simple and getattr(exercise.simple, part)) or getattr(exercise, part)
+        return [(f"{exercise.id}.{part}.{number}", text) for number, text in enumerate(texts, 1)]
 
 
 def sentence_case(text: str) -> str:

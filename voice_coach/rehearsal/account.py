@@ -24,6 +24,7 @@ from voice_coach.events import (
     ReleaseVoice,
     Safety,
     Say,
+    SetPitch,
     SetRate,
     SpokenOver,
     Suspected,
@@ -169,6 +170,8 @@ class Account:
                 self._hold(effect, at)
             case Play(at=None) if not self._held:
                 self._react(self._cause, at)
+            case SetPitch():
+                self.remarks.append(Remark(f"speaks {effect.steps:+d} steps from its usual pitch", at))
             case SetRate():
                 self.remarks.append(Remark(f"speaks at {effect.factor:.0%} of the usual rate", at))
             case Learn() | Unlearn():

@@ -19,6 +19,7 @@ from voice_coach.events import (
     Progress,
     ReleaseVoice,
     Say,
+    SetPitch,
     SetRate,
     Suspected,
     Unschedule,
@@ -109,8 +110,8 @@ class Facts:
                 self._drop(at, since=effect.since)
             case HoldVoice() | ReleaseVoice():
                 self._hold(at, held=isinstance(effect, HoldVoice))
-            case SetRate():
-                self._become("rate", f"{effect.factor:g}", at)
+            case SetRate(value) | SetPitch(value):
+                self._become("rate" if isinstance(effect, SetRate) else "pitch", f"{value:g}", at)
             case Entered():
                 self._become("state", effect.state, at)
                 self._progress(effect.progress, at)

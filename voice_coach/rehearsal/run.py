@@ -8,7 +8,15 @@ from rich.console import Console
 
 from voice_coach import assets
 from voice_coach.app import run_loop
-from voice_coach.build import make_canceller, make_coach, make_learning, make_parser, make_recogniser, make_teacher
+from voice_coach.build import (
+    make_canceller,
+    make_coach,
+    make_learning,
+    make_parser,
+    make_recogniser,
+    make_teacher,
+    make_voice,
+)
 from voice_coach.clock import ManualClock, stopwatch
 from voice_coach.contact import Contact
 from voice_coach.errors import VoiceCoachError
@@ -28,7 +36,6 @@ from voice_coach.settings import Settings
 from voice_coach.speaking.mixer import Mixer
 from voice_coach.speaking.sounds import load_sounds
 from voice_coach.speaking.speaker import Speaker
-from voice_coach.speaking.voice import open_voice
 
 TODAY = datetime(2026, 1, 7, 12, tzinfo=UTC)
 """When every rehearsal takes place: a Wednesday at noon, so that what is said of days is always the same."""
@@ -46,7 +53,7 @@ def rehearse(name: str, out: Path, settings: Settings, console: Console) -> int:
     hearing = settings.hearing.model_copy(update={"own_words": own.file})
     learning = make_learning(hearing, teacher, recogniser)
     clock, mixer = ManualClock(), Mixer()
-    voice = open_voice(settings.voice.engine, rate_wpm=settings.voice.rate_wpm)
+    voice = make_voice(settings.voice)
     speaker = Speaker(voice, mixer, load_sounds(), inline=True)
     with Rehearsal(script, out, stopwatch=stopwatch) as rehearsal:
         own.write()  # so that what is learnt in a rehearsal stays there

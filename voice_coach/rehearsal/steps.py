@@ -23,6 +23,7 @@ SUBJECTS = {
     "sets": "the session has this many sets",
     "repetitions": "a set has this many repetitions a leg",
     "tempo": "the session is at this tempo",
+    "pitch": "the coach speaks at this pitch, in steps above the one in the settings: -8 is deeper",
     "rate": "the coach speaks at this rate, relative to the one in the settings: 0.8 is slower",
     "learnt": "a lesson about this phrase is done",
     "end": "the coach leaves",

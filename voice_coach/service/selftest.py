@@ -29,7 +29,7 @@ def self_test(settings: Settings, out: Path | None = None) -> Iterator[str]:
 
     ``out``: write the greeting there.
     """
-    voice = open_voice(settings.voice.engine, rate_wpm=settings.voice.rate_wpm)
+    voice = open_voice(settings.voice.engine, rate_wpm=settings.voice.rate_wpm, pitch=settings.voice.pitch)
     yield _greets(settings, voice, out)
     yield _hears(settings, voice)
     yield _remembers(settings.memory)

@@ -62,7 +62,7 @@ def serve(settings: Settings) -> None:
     with answering(service.standing.report, status_socket()):
         service.journal.note("started", f"Voice Coach {__version__} starts.", version=__version__)
         try:
-            voice = open_voice(settings.voice.engine, rate_wpm=settings.voice.rate_wpm)
+            voice = open_voice(settings.voice.engine, rate_wpm=settings.voice.rate_wpm, pitch=settings.voice.pitch)
             if not await_devices(service, settings, voice):
                 return
             for finding in introduce(settings, lambda text: _speak(text, voice, settings)):

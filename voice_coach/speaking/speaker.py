@@ -4,7 +4,7 @@ Laws
 - Queued lines are heard in the order they were said, also when the first has to be rendered and the second has not.
 - A scheduled line waits for no queued one; one that is rendered too late is dropped, and the mixer counts it.
 - After ``Hush`` no line is heard that was said before it, rendered or not.
-- A line is spoken at the rate that was set when it was said; a text is prepared at the rate that is set when it is its turn.
+- A line is spoken at the rate and pitch that were set when it was said; a text is prepared at those that are set when it is its turn.
 - Every ticket that is handed over gets its ``LineEnded`` from the mixer.
 - An error of the voice is raised by the next ``perform`` or by ``close``.
 
@@ -27,15 +27,19 @@ from voice_coach.events import (
     Prepare,
     ReleaseVoice,
     Say,
+    SetPitch,
     SetRate,
     SetVolume,
     Unschedule,
 )
 from voice_coach.speaking.clip import Clip
 from voice_coach.speaking.mixer import Lane, Mixer
+from voice_coach.speaking.tone import ITS_OWN, Tone
 from voice_coach.speaking.voice import Voice
 
-Audible: TypeAlias = Say | Play | Hush | HoldVoice | ReleaseVoice | Unschedule | Prepare | SetVolume | SetRate
+Audible: TypeAlias = (
+    Say | Play | Hush | HoldVoice | ReleaseVoice | Unschedule | Prepare | SetVolume | SetRate | SetPitch
+)
 """The effects a speaker performs."""
 
 
@@ -43,7 +47,7 @@ class _Line(NamedTuple):
     """A line that waits to be rendered."""
 
     say: Say
-    pace: float
+    tone: Tone
 
 
 class Speaker:
@@ -54,7 +58,7 @@ class Speaker:
         self._mixer = mixer
         self._sounds = sounds
         self._wake = Condition()
-        self._pace = 1.0
+        self._tone = ITS_OWN
         self._lines: list[_Line] = []  # to be rendered, the one being rendered too
         self._texts: deque[str] = deque()  # to be prepared when no line waits
         self._closing = False
@@ -85,9 +89,8 @@ class Speaker:
                 self._prepare(texts)
             case SetVolume(gain_db):
                 self._mixer.gain(gain_db)
-            case SetRate(factor):
-                with self._wake:
-                    self._pace = factor
+            case SetRate() | SetPitch():
+                self._set_tone(effect)
 
     def close(self) -> None:
         """Stop the voice thread, at the latest when it has rendered the line it is at."""
@@ -101,11 +104,11 @@ class Speaker:
     def _say(self, say: Say) -> None:
         with self._wake:
             behind_another = say.at is None and any(line.say.at is None for line in self._lines)
-            if self._thread is not None and (behind_another or not self._voice.cached(say.text, self._pace)):
-                self._lines.append(_Line(say, self._pace))
+            if self._thread is not None and (behind_another or not self._voice.cached(say.text, self._tone)):
+                self._lines.append(_Line(say, self._tone))
                 self._wake.notify()
                 return
-        self._hand_over(say, self._voice.clip(say.text, self._pace))
+        self._hand_over(say, self._voice.clip(say.text, self._tone))
 
     def _hand_over(self, say: Say, clip: Clip) -> None:
         start = None if say.at is None else self._mixer.frame_at(say.at)
@@ -120,11 +123,19 @@ class Speaker:
 
     def _prepare(self, texts: tuple[str, ...]) -> None:
         if self._thread is None:
-            self._voice.prepare(texts, self._pace)
+            self._voice.prepare(texts, self._tone)
             return
         with self._wake:
             self._texts.extend(texts)
             self._wake.notify()
+
+    def _set_tone(self, effect: SetRate | SetPitch) -> None:
+        with self._wake:
+            match effect:
+                case SetRate(factor):
+                    self._tone = self._tone._replace(pace=factor)
+                case SetPitch(steps):
+                    self._tone = self._tone._replace(pitch=steps)
 
     def _drop_lines(self, *, scheduled_from: float | None) -> None:
         """Forget what waits to be rendered: everything, or what is scheduled at or after a time."""
@@ -147,8 +158,8 @@ class Speaker:
     def _render_lines(self) -> None:
         try:
             while (job := self._next_job()) is not None:
-                text, pace, line = job
-                clip = self._voice.clip(text, pace)
+                text, tone, line = job
+                clip = self._voice.clip(text, tone)
                 with self._wake:
                     # A line that was hushed while it was rendered is not among them any more.
                     if line is not None and line in self._lines:
@@ -158,10 +169,10 @@ class Speaker:
             self._failure = failure
             self._drop_lines(scheduled_from=None)
 
-    def _next_job(self) -> tuple[str, float, _Line | None] | None:
+    def _next_job(self) -> tuple[str, Tone, _Line | None] | None:
         """Wait for a text to render: scheduled lines by their time, then queued ones, then preparations.
 
-        Return it with its pace and the line that it is wanted for, if any.
+        Return it with its tone and the line that it is wanted for, if any.
         """
         with self._wake:
             self._wake.wait_for(lambda: self._closing or self._lines or self._texts)
@@ -169,5 +180,5 @@ class Speaker:
                 return None
             if self._lines:
                 line = min(self._lines, key=lambda line: (line.say.at is None, line.say.at or 0.0))
-                return line.say.text, line.pace, line
-            return self._texts.popleft(), self._pace, None
+                return line.say.text, line.tone, line
+            return self._texts.popleft(), self._tone, None

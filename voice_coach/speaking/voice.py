@@ -26,6 +26,7 @@ from voice_coach.speaking.clip import Clip, find_onset, trim
 from voice_coach.speaking.drivers import espeak, natural
 from voice_coach.speaking.drivers.base import FASTEST_WPM, SLOWEST_WPM
 from voice_coach.speaking.levels import Samples, level
+from voice_coach.speaking.tone import ITS_OWN, Tone
 
 VoiceName = Literal["auto", "natural", "espeak"]
 
@@ -42,15 +43,15 @@ _log = logging.getLogger(__name__)
 class Engine(Protocol):
     """What renders speech."""
 
-    def render(self, text: str, pace: float) -> tuple[Samples, int]:
-        """Return mono samples and their rate in Hz; at ``pace`` 0.8 there are 0.8 times as many words a minute."""
+    def render(self, text: str, tone: Tone) -> tuple[Samples, int]:
+        """Return mono samples and their rate in Hz."""
 
 
 class Voice:
-    """One voice, at a rate of its own and at others relative to it: ``pace`` 1 is its own, 0.8 is slower."""
+    """One voice, at a rate and a pitch of its own and at others relative to them."""
 
     def __init__(self, name: str, *, engine: Callable[[], Engine], cache: Path) -> None:
-        """Keep clips in ``cache``, which belongs to this very voice and rate; call ``engine`` when it is needed."""
+        """Keep clips in ``cache``, which belongs to this very voice, rate and pitch; call ``engine`` when it is needed."""
         self.name = name
         self._open_engine = engine
         self._engine: Engine | None = None
@@ -59,32 +60,32 @@ class Voice:
         self._memory_lock = Lock()
         self._engine_lock = Lock()
 
-    def clip(self, text: str, pace: float = 1.0) -> Clip:
+    def clip(self, text: str, tone: Tone = ITS_OWN) -> Clip:
         """Return the spoken text. Raises VoiceCoachError where there is nothing to speak or no engine to speak it."""
-        key = _key(text, pace)
+        key = _key(text, tone)
         with self._memory_lock:
             if key in self._memory:
                 self._memory.move_to_end(key)
                 return self._memory[key]
-        clip = self._stored(key) or self._store(key, self._rendered(text, pace))
+        clip = self._stored(key) or self._store(key, self._rendered(text, tone))
         with self._memory_lock:
             self._memory[key] = clip
             while sum(kept.samples.nbytes for kept in self._memory.values()) > _MEMORY_BYTES and len(self._memory) > 1:
                 self._memory.popitem(last=False)
         return clip
 
-    def cached(self, text: str, pace: float = 1.0) -> bool:
+    def cached(self, text: str, tone: Tone = ITS_OWN) -> bool:
         """Tell whether ``clip`` answers without rendering."""
-        key = _key(text, pace)
+        key = _key(text, tone)
         with self._memory_lock:
             if key in self._memory:
                 return True
         return self._path(key).exists()
 
-    def prepare(self, texts: Iterable[str], pace: float = 1.0) -> None:
+    def prepare(self, texts: Iterable[str], tone: Tone = ITS_OWN) -> None:
         """Make sure that each of the texts is cached."""
         for text in texts:
-            self.clip(text, pace)
+            self.clip(text, tone)
 
     def release(self) -> None:
         """Let go of the engine and its memory; it is loaded again when it is needed."""
@@ -105,11 +106,11 @@ class Voice:
             _log.warning("The cached speech %s is damaged (%s) and is made again.", path, error)
             return None
 
-    def _rendered(self, text: str, pace: float) -> Clip:
+    def _rendered(self, text: str, tone: Tone) -> Clip:
         with self._engine_lock:
             if self._engine is None:
                 self._engine = self._open_engine()
-            samples, rate = self._engine.render(text, pace)
+            samples, rate = self._engine.render(text, tone)
         if not samples.any():
             raise VoiceCoachError(f'There is nothing to speak in "{text}": write words.')
         at_mixer_rate = soxr.resample(samples, rate, MIXER_RATE, quality="HQ")
@@ -176,9 +177,9 @@ def say_to_file(text: str, out: Path, voice: Voice) -> None:
         raise VoiceCoachError(f"{out} cannot be written ({error}): choose another place.") from error
 
 
-def _key(text: str, pace: float) -> str:
+def _key(text: str, tone: Tone) -> str:
     """Return what a clip is kept under."""
-    return _digest(text if pace == 1.0 else f"{pace:.3f} {text}")
+    return _digest(text if tone == ITS_OWN else f"{tone.pace:.3f} {tone.pitch:+d} {text}")
 
 
 def _digest(text: str) -> str:

@@ -17,6 +17,7 @@ import pyttsx3
 from voice_coach.speaking.drivers import espeak, natural
 from voice_coach.speaking.drivers.base import FASTEST_WPM, SLOWEST_WPM
 from voice_coach.speaking.levels import Samples
+from voice_coach.speaking.tone import ITS_OWN, Tone
 
 DriverName = Literal["espeak", "natural"]
 
@@ -48,15 +49,16 @@ class PyttsxEngine:
             sys.modules.setdefault(module.__name__, module)
         with _one_at_a_time:
             self._engine = pyttsx3.init(_PREFIX + driver)
-        self._rate_wpm = manner.rate_wpm
-        self._properties = {"voice": manner.speaker, "pitch": manner.pitch, "volume": 1.0}
+        self._manner = manner
+        self._properties = {"voice": manner.speaker, "volume": 1.0}
 
-    def render(self, text: str, pace: float = 1.0) -> tuple[Samples, int]:
+    def render(self, text: str, tone: Tone = ITS_OWN) -> tuple[Samples, int]:
         """Return float32 samples and their rate in Hz; no samples where the text holds nothing to speak.
 
-        ``pace`` multiplies the words a minute, as far as ``SLOWEST_WPM`` and ``FASTEST_WPM``.
+        Words a minute go from ``SLOWEST_WPM`` to ``FASTEST_WPM``, pitches from 0 to 100: what is asked for beyond that is the limit.
         """
-        rate_wpm = min(max(round(self._rate_wpm * pace), SLOWEST_WPM), FASTEST_WPM)
+        rate_wpm = min(max(round(self._manner.rate_wpm * tone.pace), SLOWEST_WPM), FASTEST_WPM)
+        pitch = min(max(self._manner.pitch + tone.pitch, 0), 100)
         pieces: list[tuple[Samples, int]] = []
         errors: list[Exception] = []
 
@@ -67,7 +69,7 @@ class PyttsxEngine:
             errors.append(exception)
 
         with _one_at_a_time:
-            self._run(text, {**self._properties, "rate": rate_wpm}, {"pcm": on_pcm, "error": on_error})
+            self._run(text, {**self._properties, "rate": rate_wpm, "pitch": pitch}, {"pcm": on_pcm, "error": on_error})
         if errors:
             raise errors.pop(0)  # and keep no reference: a cycle with its traceback would hold the engine
         if not pieces:
