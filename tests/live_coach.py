@@ -95,9 +95,9 @@ def running_coach(
 
 
 def write_settings(folder: Path, model: Path, sound: str = "") -> Path:
-    """Write settings for a coach that speaks with eSpeak; ``sound`` is what they say of devices."""
+    """Write settings for a coach that speaks with eSpeak and asks nobody about their health; ``sound``: of devices."""
     settings = folder / "settings.toml"
-    text = f'[voice]\nengine = "espeak"\n[hearing]\nmodel = "{model}"\n[sound]\n{sound}\n'
+    text = f'[voice]\nengine = "espeak"\n[hearing]\nmodel = "{model}"\n[safety]\nscreening = false\n[sound]\n{sound}\n'
     settings.write_text(text, encoding="utf-8")
     return settings
 

@@ -62,7 +62,7 @@ PURE = frozenset((
 # fmt: on
 """What the mind may import: no I/O, no clock, no threads. From ``random`` only generators with a seed."""
 
-LINES = {"voice_coach/app.py": 150, "voice_coach/events.py": 470}
+LINES = {"voice_coach/app.py": 150, "voice_coach/events.py": 500}
 MOST_LINES = 400
 
 

@@ -53,7 +53,7 @@ def told_by_the_chart(drawn: Chart) -> list[Told]:
         for cue in arrow.cues:
             for state in members(arrow.source) if cue.trigger else ():
                 assert cue.trigger
-                told += [(state, cue.trigger, way.cues[0].when, way.dest) for way in ways]
+                told += [(state, cue.trigger, reason.when, way.dest) for way in ways for reason in way.cues]
                 told += [] if ways else [(state, cue.trigger, cue.when, arrow.dest)]
     for stay in drawn.stays:
         assert stay.cue.trigger

@@ -37,6 +37,7 @@ def train(settings: Path, profile: str = "", **done: str | int) -> None:
     log, at = Log(settings.parent / "log"), datetime(2026, 5, 4, 12, tzinfo=UTC)
     told: list[tuple[Kind, Data]] = [(Kind.BEGUN, BEGUN), (Kind.REPETITION, {"done": 12, **done})]
     told += [(Kind.PAIN, {"part": "knee", "certain": True}), (Kind.OVER, {"how": "pain"})]
+    told += [(Kind.ANSWERS, {"about": "triage", "how": "answered", "where": "knee", "how_bad": 6, "sharp": "dull"})]
     log.append([Record(at, profile, kind, data) for kind, data in told])
     log.close()
 
@@ -65,7 +66,7 @@ ROW = {
     "repetitions": 12,
     "effort": "",
     "end": "pain",
-    "pain": "knee",
+    "pain": "knee (6 of 10, dull)",
 }
 
 
@@ -73,7 +74,8 @@ def test_the_history_is_shown_and_exported(settings: Path) -> None:
     """To people as a table, to programs as CSV and JSON, all with the same values."""
     train(settings)
     shown = run(settings, "history")
-    assert all(str(value) in shown for name, value in ROW.items() if name not in {"tempo", "goal"})
+    words = {name: str(value).split() for name, value in ROW.items() if name not in {"tempo", "goal"}}
+    assert all(word in shown for value in words.values() for word in value)
     assert json.loads(run(settings, "history", "--export", "json")) == [ROW]
     rows = list(csv.DictReader(io.StringIO(run(settings, "history", "--export", "csv"))))
     assert rows == [{name: str(value) for name, value in ROW.items()}]

@@ -284,6 +284,29 @@ def list_profiles(settings: SettingsFile = None) -> None:
 
 
 @app.command()
+def contact(
+    test: Annotated[bool, typer.Option("--test", help='Call it now, with the reason "test".')] = False,
+    settings: SettingsFile = None,
+) -> None:
+    """Show who is called for help in an emergency, or try it."""
+    from voice_coach.contact import call
+    from voice_coach.settings import load_settings
+
+    safety = load_settings(settings).safety
+    print(f"In an emergency the coach says: call {safety.emergency}.")
+    if not safety.contact:
+        raise VoiceCoachError(
+            "Nobody is called for help, because safety.contact is not set in the settings; set a command."
+        )
+    if not test:
+        print(f"It calls {safety.contact_name} with: {' '.join(safety.contact)}")
+    elif trouble := call(safety, "test"):
+        raise VoiceCoachError(trouble)
+    else:
+        print(f"The call to {safety.contact_name} went out.")
+
+
+@app.command()
 def say(
     text: str,
     out: Annotated[Path | None, typer.Option(help="Write a .wav or .flac file instead of playing it.")] = None,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from voice_coach.clock import StreamClock
+from voice_coach.contact import contact
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import Effect, Event
 from voice_coach.hearing.echo import EchoCanceller
@@ -60,7 +61,8 @@ def companions(
     """
     with ExitStack() as stack:
         home = stack.enter_context(at_home(settings, surroundings.post, surroundings.clock.now, tell))
-        company = Company(tuple(home))
+        called = stack.enter_context(contact(settings.safety, surroundings.post, surroundings.clock.now))
+        company = Company((*home, *called))
         if settings.screen.enabled:
             from voice_coach.screen.companion import screen
 

@@ -119,6 +119,17 @@ class Recalled:
 
 
 @dataclass(frozen=True, slots=True)
+class HelpCalled:
+    """A ``CallForHelp`` is done."""
+
+    reason: str
+    """The ``CallForHelp.reason`` it belongs to."""
+    trouble: str | None
+    """Why nobody was told, as a sentence for people; None: the call went out."""
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class LineStarted:
     """The voice of a line began to be heard: ``at`` is its onset, so it equals ``Say.at`` where that was given."""
 
@@ -223,6 +234,7 @@ Event: TypeAlias = (
     | Learnt
     | Remembered
     | Recalled
+    | HelpCalled
     | LineStarted
     | LineEnded
     | SoundLost
@@ -431,6 +443,14 @@ class Forget:
 
 
 @dataclass(frozen=True, slots=True)
+class CallForHelp:
+    """Tell the user's contact, and whoever else listens, that the user needs help. Answered by ``HelpCalled`` where there is one."""
+
+    reason: str
+    """What is the matter, in a few words: "red flag: chest", "no answer"."""
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     """The coach is done: end the program."""
 
@@ -456,5 +476,6 @@ Effect: TypeAlias = (
     | Remember
     | Recall
     | Forget
+    | CallForHelp
     | Leave
 )

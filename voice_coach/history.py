@@ -130,7 +130,12 @@ class History:
 
 def _row(session: PastSession) -> dict[str, str | int]:
     standing = session.standing
-    pains = ", ".join(part or "not said where" for part in session.pains)
+    told = session.answers.get("triage", {})
+    details = [f"{told['how_bad']} of 10"] if isinstance(told.get("how_bad"), int) else []
+    details += [str(told["sharp"])] if told.get("sharp") in {"sharp", "dull"} else []
+    details += ["still there at rest"] if told.get("at_rest") == "yes" else []
+    pains = ", ".join(part or str(told.get("where", "not said where")) for part in session.pains)
+    pains += f" ({', '.join(details)})" if pains and details else ""
     return {
         "date": date.fromordinal(session.day).isoformat() if session.day else "unknown",
         "exercise": session.exercise,

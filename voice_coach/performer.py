@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from voice_coach.events import (
+    CallForHelp,
     Counted,
     Effect,
     Entered,
@@ -39,7 +40,7 @@ def performer(
                 learn(effect)
             case Remember() | Recall() | Forget():
                 remember(effect)
-            case Entered() | Counted() | Paced() | RestUntil() | Leave():
+            case Entered() | Counted() | Paced() | RestUntil() | CallForHelp() | Leave():
                 pass
             case audible:
                 speaker.perform(audible)

@@ -40,6 +40,30 @@ from voice_coach.stop.switches import KEYS
 VARIABLE = "VOICE_COACH_SETTINGS"
 """The environment variable that names a settings file."""
 
+DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+EMERGENCY_NUMBERS = {
+    **dict.fromkeys(("US", "CA", "MX", "PH"), "911"),
+    **dict.fromkeys(
+        ("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT"), "112"
+    ),
+    **dict.fromkeys(
+        ("LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "IS", "NO", "CH", "TR", "IN"), "112"
+    ),
+    **dict.fromkeys(("GB", "SG", "MY", "HK", "KE"), "999"),
+    "AU": "000",
+    "NZ": "111",
+    "ZA": "112",
+}
+"""Emergency numbers by country: the European Union's and its neighbours' common number, and what national authorities publish."""
+
+
+def _region(region: str) -> str:
+    if region.upper() not in EMERGENCY_NUMBERS:
+        raise ValueError(f"must be one of {', '.join(sorted(EMERGENCY_NUMBERS))}, or set safety.emergency_number")
+    return region.upper()
+
+
+Region: TypeAlias = Annotated[str, AfterValidator(_region)]
 Device: TypeAlias = StrictInt | StrictStr
 """A sound device: its number, or part of its name, as ``voice-coach devices`` lists them."""
 
@@ -184,6 +208,27 @@ class StopSettings(Section):
         return [Card(mixer, self.mixer_target) for mixer in mixers]
 
 
+class SafetySettings(Section):
+    region: Region | None = None
+    """The country by its two letters ("GB"), for its emergency number; unset: "your local emergency number" is said."""
+    emergency_number: Annotated[str, Field(pattern=r"^[0-9]{2,6}$")] | None = None
+    """The number to say in an emergency, in digits; unset: that of the region."""
+    contact: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    """A command that calls for help, as a list of words, run without a shell; "{reason}" in it becomes the reason. Unset: none."""
+    contact_name: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z' ]*$")] = "your contact"
+    """Whom that reaches, as it is said: "your daughter"."""
+    contact_timeout_s: float = Field(default=30.0, ge=1, le=300)
+    """How long that command may take, in seconds."""
+    screening: bool = True
+    """Whether who comes for the first time is asked about their health; false where somebody else does that."""
+
+    @property
+    def emergency(self) -> str:
+        """Whom to call, as it is said: digit by digit."""
+        number = self.emergency_number or (EMERGENCY_NUMBERS[self.region] if self.region else "")
+        return " ".join(DIGITS[int(digit)] for digit in number) or "your local emergency number"
+
+
 def _host_name(name: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9.-]+", name):
         raise ValueError("must be names of hosts, such as coach.local")
@@ -217,6 +262,7 @@ class Settings(Section):
     session: SessionSettings = SessionSettings()
     stop: StopSettings = StopSettings()
     memory: MemorySettings = MemorySettings()
+    safety: SafetySettings = SafetySettings()
     log: LogSettings = LogSettings()
     mqtt: MqttSettings = MqttSettings()
     buttons: ButtonSettings = ButtonSettings()

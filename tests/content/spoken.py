@@ -8,7 +8,7 @@ from voice_coach.content import load_exercises, load_lines
 from voice_coach.mind.exercise import Exercise
 
 SILENT = re.compile(
-    r"(.*\.)?(id|\w+_words|dimension|start_\w+|names|answer_names\.\w+|kept)(\.\d+)?|doses\.\d+\.goal|levels\.\d+\.tempo|figure\.\w+"
+    r"(.*\.)?(id|\w+_words|dimension|start_\w+|names|not_with|answer_names\.\w+|kept)(\.\d+)?|doses\.\d+\.goal|levels\.\d+\.tempo|figure\.\w+"
 )
 """Paths of what is not spoken."""
 

@@ -17,6 +17,9 @@ LINES = load_lines()
 EXERCISES = load_exercises()
 
 PLACEHOLDERS = {
+    "contact.called": {"contact"},
+    "contact.failed": {"contact", "emergency"},
+    "contact.soon": {"contact"},
     "count.corrected": {"number"},
     "dose.goal": {"goal", "sets", "repetitions"},
     "dose.range": {"low", "high"},
@@ -31,6 +34,7 @@ PLACEHOLDERS = {
     "history.last": {"exercise", "repetitions", "sets"},
     "history.days_ago": {"days"},
     "history.pain": {"part"},
+    "how_is_it.hurts": {"where"},
     "left.in_session": {"left", "sets_left"},
     "left.in_set": {"left"},
     "legs.now": {"leg"},
@@ -40,6 +44,7 @@ PLACEHOLDERS = {
     "lesson.kept": {"phrase"},
     "level.changed": {"level"},
     "level.next_rest": {"level"},
+    "locked.today": {"exercise"},
     "doubt.ask": {"meant"},
     "meant.ask.topic": {"topic"},
     "meant.correct_count.number": {"number"},
@@ -92,6 +97,7 @@ PLACEHOLDERS = {
     "set.last": {"count"},
     "set.last_two": {"count"},
     "set.other_leg": {"leg"},
+    "start.easier": {"level"},
     "start.exercise": {"exercise"},
     "stop.counted": {"count"},
     "switch.legs": {"leg"},

@@ -37,7 +37,9 @@ EVERYTHING = {
 SAFETY = frozenset({"Pain", "RedFlag", "Possible", "Effort"})
 
 FILLED: dict[str, list[str]] = {
+    "contact": ["your contact", "Anna"],
     "count": ["one", "six"],
+    "where": ["your knee", "something"],
     "emergency": ["your local emergency number", "nine one one"],
     "exercise": [exercise.name for exercise in EXERCISES.values()],
     "goal": [dose.name for exercise in EXERCISES.values() for dose in exercise.doses],

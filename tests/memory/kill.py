@@ -12,10 +12,12 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
+from tests.mind.partner import SCREENED
 from tests.mind.pasts import partner_with
 from voice_coach.events import Remember, Remembered
 from voice_coach.memory.log import open_log
@@ -45,7 +47,7 @@ LONGEST_S = 0.15
 def records_of(seed: int, past: Past) -> Iterator[Remember]:
     """Yield the records of session after session, in virtual time, without end; the same for the same seed and past."""
     chance = random.Random(seed)  # noqa: S311 - a sample, no secret
-    partner = partner_with(past)
+    partner = partner_with(replace(past, answers=SCREENED))
     while True:
         for _, effect in partner.effects:
             if isinstance(effect, Remember):

@@ -12,7 +12,7 @@ from voice_coach.events import Event as CoachEvent
 from voice_coach.memory import log as log_module
 from voice_coach.memory.log import Log
 from voice_coach.mind.past import Kind
-from voice_coach.settings import MemorySettings, Settings
+from voice_coach.settings import MemorySettings, SafetySettings, Settings
 from voice_coach.text import run_text
 
 
@@ -56,7 +56,7 @@ class Typist:
 
 def coach(file: Path, *steps: tuple[str, str]) -> Typist:
     typist = Typist(*steps)
-    settings = Settings(memory=MemorySettings(database=file))
+    settings = Settings(memory=MemorySettings(database=file), safety=SafetySettings(screening=False))
     run_text(settings, typist.lines(), typist.shown.append, [typist])
     return typist
 

@@ -31,6 +31,8 @@ from voice_coach.mind.manners import Manners
 from voice_coach.mind.past import Past
 from voice_coach.mind.wording import Wording
 
+SCREENED = {"screening": {"about": "screening", "how": "skipped", "form": "full"}}
+"""The answers of somebody who is not new: they were asked about their health, and did not want to tell."""
 LINE_S = 1.0
 """How long every line takes to say, in seconds."""
 SAFETY = {
@@ -43,6 +45,8 @@ SAFETY = {
 
 
 def make_coach(manners: Manners | None = None, past: Past | None = None) -> Coach:
+    """Return a coach whose user is no newcomer, unless ``past`` says otherwise."""
+    past = past if past is not None else Past(answers=SCREENED)
     return Coach(load_exercises(), Wording(load_lines(), str), load_questionnaires(), manners, past)
 
 

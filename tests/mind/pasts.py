@@ -1,6 +1,6 @@
 """Pasts for tests, and coaches that have them."""
 
-from tests.mind.partner import Partner, in_a_set, make_coach
+from tests.mind.partner import SCREENED, Partner, in_a_set, make_coach
 from voice_coach.events import Remember
 from voice_coach.mind.diary import fields_of
 from voice_coach.mind.past import DAY_S, FIRST_KNOWN_DAY, End, Past, PastSession
@@ -10,8 +10,8 @@ STANDING = fields_of(in_a_set(0).coach.session)
 
 
 def past_of(*sessions: PastSession, profile: str = "", profiles: tuple[str, ...] = ()) -> Past:
-    """Return a past that was read at noon today."""
-    return Past(profile, profiles, sessions, (TODAY + 0.5) * DAY_S, 0.0)
+    """Return the past of somebody who was asked about their health, read at noon today."""
+    return Past(profile, profiles, sessions, (TODAY + 0.5) * DAY_S, 0.0, answers=SCREENED)
 
 
 def session(days_ago: int | None = 1, end: End | None = End.FINISHED, **changed: str | int) -> PastSession:

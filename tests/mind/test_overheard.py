@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.mind.partner import Partner, in_a_set
+from tests.mind.partner import Partner, in_a_set, make_coach
 from voice_coach.events import (
     BREATH_S,
     Heard,
@@ -17,7 +17,9 @@ from voice_coach.events import (
     Say,
     SpokenOver,
 )
+from voice_coach.mind.manners import Manners
 from voice_coach.mind.overheard import AFTER_S, GAP_S
+from voice_coach.mind.past import Past
 
 
 def helping() -> tuple[Partner, Say]:
@@ -73,7 +75,7 @@ def test_stop_is_not_obeyed_while_the_coach_names_it() -> None:
 
 def test_pain_is_not_marked_while_the_coach_names_it() -> None:
     """The pain warning itself leads to silence, and to no stop."""
-    partner = Partner()
+    partner = Partner(make_coach(Manners(screening=False), Past()))
     partner.hear("Start", exercise="standing")
     partner.wait(1.2)
     warning = next(effect for _, effect in partner.effects if isinstance(effect, Say) and effect.line == "disclaimer")

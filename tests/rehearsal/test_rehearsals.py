@@ -28,7 +28,7 @@ wait for line greeting to end
 say "start standing raises"
 expect intent Start within 2 s
 expect state warm_up within 2 s
-wait for line disclaimer to end
+wait for line warm_up.intro to end
 say "stop"
 expect silence within 2 s
 expect state finished within 2 s

@@ -87,7 +87,7 @@ def test_a_script_keeps_its_line_numbers() -> None:
 @pytest.mark.parametrize(
     ("line", "wrong"),
     [
-        ("shout stop", '"shout" is no step: say, play, wait, expect, noise, echo, microphone, loudspeaker are'),
+        ("shout stop", '"shout" is no step: given, say, play, wait, expect, noise, echo, microphone, loudspeaker are'),
         ("say", "what to say is missing"),
         ('say "stop', "a quotation mark is missing"),
         ("say stop now", '"now" does not belong here'),

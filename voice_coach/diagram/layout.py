@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from voice_coach.diagram.sheet import Anchor
 from voice_coach.rehearsal.svg import Box, Point
 
-WIDTH = 980
-HEIGHT = 1240
+WIDTH = 1010
+HEIGHT = 1320
 """Of the states and arrows; what stays where it is is listed below."""
 
 FRAMES: dict[str, Box] = {
@@ -37,7 +37,7 @@ STATES: dict[str, Box] = {
     "checking": (76, 750, 84, 36),
     "finished": (76, 980, 100, 36),
     "stopped": (376, 980, 110, 36),
-    "asking": (376, 1130, 110, 36),
+    "asking": (376, 1190, 110, 36),
 }
 
 FILLS: dict[str, str] = {
@@ -54,11 +54,11 @@ FILLS: dict[str, str] = {
 """Colours as in the picture of a session; the states without one of their own are those of a repetition."""
 
 CHOICES: dict[str, Point] = {
-    "warm_up|choosing": (431, 58),
+    "asking|choosing|warm_up|choosing": (431, 58),
     "count_in|warm_up|set_up|cool_down|resting|get_ready": (296, 403),
     "switching|resting|cool_down": (763, 610),
-    "stopped|finished|standby": (250, 1148),
-    "checking|stopped": (431, 1206),
+    "choosing|stopped|warm_up|choosing": (600, 1100),
+    "checking|stopped": (431, 1266),
 }
 """Centres of the diamonds."""
 
@@ -81,9 +81,9 @@ class Route:
 R = Route
 _ON = "count_in|warm_up|set_up|cool_down|resting|get_ready"
 _LEG = "switching|resting|cool_down"
-_START = "warm_up|choosing"
-_END = "stopped|finished|standby"
+_START = "asking|choosing|warm_up|choosing"
 _HURT = "checking|stopped"
+_TOLD = "choosing|stopped|warm_up|choosing"
 
 ROUTES: dict[tuple[str, str], Route] = {
     # before and after a session
@@ -92,7 +92,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("choosing", "choosing"): R(((290, 40), (290, 27), (320, 27), (320, 40)), (326, 33)),
     ("standby", _START): R(((110, 40), (110, 14), (431, 14), (431, 49)), (116, 32)),
     ("choosing", _START): R(((370, 58), (422, 58)), (396, 53), "middle"),
-    (_START, "choosing"): R(((431, 67), (431, 96), (340, 96), (340, 76)), (385, 91), "middle"),
+    (_START, "choosing"): R(((431, 67), (431, 96), (340, 96), (340, 76)), (425, 110), "end", 90),
     (_START, "warm_up"): R(((431, 67), (431, 185)), (437, 120)),
     ("choosing", "paused"): R(((285, 76), (285, 118), (150, 118), (150, 330)), (156, 200), wide=100),
     ("finished", "choosing"): R(
@@ -154,14 +154,20 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("in_session", "stopped"): R(((456, 930), (456, 980)), (462, 960)),
     ("in_session", "finished"): R(((156, 930), (156, 980)), (162, 960)),
     ("finished", "stopped"): R(((176, 998), (376, 998)), (276, 993), "middle"),
-    ("stopped", "asking"): R(((446, 1016), (446, 1130)), (440, 1072), "end", 44),
-    ("asking", "stopped"): R(((462, 1130), (462, 1016)), (468, 1034), wide=150),
-    ("asking", _END): R(((376, 1148), (259, 1148)), (317, 1143), "middle"),
-    (_END, "stopped"): R(((250, 1139), (250, 1030), (366, 1030), (366, 1006), (376, 1006)), (256, 1122), wide=140),
-    (_END, "finished"): R(((250, 1157), (250, 1184), (166, 1184), (166, 1016)), (172, 1164), wide=70),
-    (_END, "standby"): R(((241, 1148), (28, 1148), (28, 64), (60, 64)), (200, 1143), "middle"),
-    ("asking", _HURT): R(((431, 1166), (431, 1197)), (437, 1180)),
-    (_HURT, "checking"): R(((422, 1206), (21, 1206), (21, 768), (76, 768)), (300, 1201), "middle"),
-    (_HURT, "stopped"): R(((440, 1206), (670, 1206), (670, 1012), (486, 1012)), (560, 1201), "middle"),
+    ("stopped", "asking"): R(((446, 1016), (446, 1190)), (440, 1074), "end", 110),
+    ("asking", "stopped"): R(((462, 1190), (462, 1016)), (468, 1034), wide=120),
+    ("asking", "asking"): R(((486, 1218), (510, 1218), (510, 1240), (470, 1240), (470, 1226)), (516, 1220), wide=80),
+    ("choosing", "asking"): R(((370, 72), (994, 72), (994, 1206), (486, 1206)), (470, 85), wide=330),
+    (_START, "asking"): R(((440, 58), (984, 58), (984, 1196), (486, 1196)), (470, 53)),
+    ("finished", "asking"): R(((112, 1016), (112, 1204), (376, 1204)), (180, 1172), wide=190),
+    ("asking", "finished"): R(((400, 1190), (400, 1134), (168, 1134), (168, 1016)), (176, 1129)),
+    ("asking", _TOLD): R(((478, 1190), (478, 1100), (591, 1100)), (500, 1095)),
+    (_TOLD, "stopped"): R(((600, 1091), (600, 1012), (486, 1012)), (606, 1060), wide=60),
+    (_TOLD, "warm_up"): R(((609, 1100), (974, 1100), (974, 187), (486, 187)), (690, 1095)),
+    (_TOLD, "choosing"): R(((600, 1109), (600, 1296), (7, 1296), (7, 6), (280, 6), (280, 40)), (250, 1291)),
+    ("asking", "checking"): R(((376, 1218), (21, 1218), (21, 768), (76, 768)), (180, 1215)),
+    ("asking", _HURT): R(((431, 1226), (431, 1257)), (437, 1252)),
+    (_HURT, "checking"): R(((422, 1266), (14, 1266), (14, 764), (76, 764)), (300, 1261), "middle"),
+    (_HURT, "stopped"): R(((440, 1266), (660, 1266), (660, 1006), (486, 1006)), (560, 1261), "middle"),
     ("stopped", "stopped"): R(((486, 989), (510, 989), (510, 1007), (486, 1007)), (516, 1003)),
 }

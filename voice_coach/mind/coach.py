@@ -12,6 +12,7 @@ from voice_coach.events import (
     Entered,
     Event,
     Heard,
+    HelpCalled,
     Hush,
     Learnt,
     Leave,
@@ -113,7 +114,7 @@ class Coach(Lessons):
             case Suspected() | SpokenOver():
                 if self.speaking or self.state in MOVING:
                     self.outbox += self._hold.begin(self.now)
-            case Learnt() | Remembered() | Recalled():
+            case Learnt() | Remembered() | Recalled() | HelpCalled():
                 self._take_answer(event)
             case LineStarted() | LineEnded():
                 self._follow_line(event)
@@ -138,9 +139,11 @@ class Coach(Lessons):
         if isinstance(event, LineEnded):
             self._line_ended(event)
 
-    def _take_answer(self, event: Learnt | Remembered | Recalled) -> None:
-        """Note what became of something that was to be done on the disk."""
+    def _take_answer(self, event: Learnt | Remembered | Recalled | HelpCalled) -> None:
+        """Note what became of something that was to be done outside."""
         match event:
+            case HelpCalled():
+                self.help_called(event)
             case Learnt():
                 self.lesson_over(event)
             case Remembered():
@@ -223,6 +226,8 @@ class Coach(Lessons):
         if (heard.maybe_own or self.own_voice.settles(heard)) and not self._is_surely_meant(heard):
             return
         trigger = self._trigger_of(heard)
+        if Due.SILENT in self.timers:
+            self.watch_for_silence()
         if not self._is_for_coach(heard, trigger):
             return
         if heard.doubtful and heard.safety is None:

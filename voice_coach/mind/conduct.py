@@ -40,11 +40,12 @@ class Conduct(Drills):
     # --- from the start to the first set ------------------------------------------------------------------------------
 
     def exercise_named(self) -> bool:
-        return self._named_exercise() is not None
+        return self.wanted_exercise() is not None
 
-    def _named_exercise(self) -> str | None:
-        words = self.heard().slots.get("exercise")
-        return next((key for key, exercise in self.exercises.items() if words in exercise.start_words), None)
+    def wanted_exercise(self) -> Exercise | None:
+        """Return the exercise that is being asked for."""
+        words = self.cause.slots.get("exercise") if isinstance(self.cause, Heard) else None
+        return next((exercise for exercise in self.exercises.values() if words in exercise.start_words), None)
 
     def ask_which(self) -> None:
         self.interrupt()
@@ -53,21 +54,25 @@ class Conduct(Drills):
         self.ask("choosing.ask")
         self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
 
-    def start(self) -> None:
+    def begin_session(self, exercise: Exercise, *, disclaimer: bool, eased_from: str | None) -> None:
+        """Begin with the warm-up; ``eased_from``: the level that hurt, so that this session begins below it."""
         self.interrupt()
-        exercise = self.exercises[str(self._named_exercise())]
         self.file_session()
         self.forget_changes()
         self._begin(exercise)
         self.say("start.exercise", exercise=exercise.name)
-        self._say_news()
+        if eased_from is not None and self.news is not News.PAIN:
+            self.session = self.current.eased(eased_from)
+            self.say("start.easier", level=self.current.level.name)
+        else:
+            self._say_news()
         rested = self.past.days_since_last(self.now) not in RESTED_TOO_LITTLE
         if not rested:
             self.say("start.rest_day")
             self.pose(Heard("gentle", Intent.GENTLE), "start.gentle", YES_OR_NO | {Intent.START})
         self.prepare_script(
             [
-                ("disclaimer", self.wording.line("disclaimer")),
+                *([("disclaimer", self.wording.line("disclaimer"))] if disclaimer else []),
                 ("warm_up.intro", self.wording.line("warm_up.intro")),
                 ("warm_up.offer", self.wording.line("warm_up.offer")),
                 *self.passages(exercise, "warm_up", exercise.warm_up),

@@ -55,6 +55,7 @@ class Due(StrEnum):
     IDLE = "idle"
     RECALLED = "recalled"
     ANSWERED = "answered"
+    SILENT = "silent"
     SOUND_LOST = "sound_lost"
     SOUND_BACK = "sound_back"
     DEAFENED = "deafened"
@@ -107,11 +108,11 @@ TABLE: tuple[Row, ...] = (
     # safety first, from every state of a session
     Row((I.RED_FLAG,), (*WATCHED, S.STOPPED), S.STOPPED, "stop_for_red_flag"),
     Row((I.PAIN, I.POSSIBLE), (S.ASKING,), None, "take_answer", "complaint_answers"),
-    Row((I.PAIN, I.POSSIBLE), (S.ASKING,), None, "repeat_question", "asked_after_stop"),
+    Row((I.PAIN,), (S.ASKING,), None, "repeat_question", "asked_after_stop"),
     Row((I.PAIN,), WATCHED, S.STOPPED, "stop_for_pain"),
     Row((I.POSSIBLE, I.HELP_ME), (*UNDER_WAY, S.PAUSED), S.CHECKING, "ask_whether_hurt"),
     Row((I.POSSIBLE, I.HELP_ME), (S.ASKING,), S.CHECKING, "ask_whether_hurt", "in_a_session"),
-    Row((I.POSSIBLE,), (S.ASKING,), S.STOPPED, "stop_for_pain"),
+    Row((I.POSSIBLE,), (S.ASKING,), None, "repeat_question"),
     Row((I.HELP_ME,), (S.ASKING,), S.STOPPED, "stop_for_red_flag"),
     Row((I.POSSIBLE, I.HELP_ME), (S.FINISHED,), None, "ask_whether_hurt_afterwards"),
     Row((I.POSSIBLE,), (S.CHECKING,), S.STOPPED, "stop_for_pain"),
@@ -119,13 +120,20 @@ TABLE: tuple[Row, ...] = (
     Row((I.POSSIBLE,), (S.STOPPED,), None, "repeat"),
     Row((I.YES,), (S.CHECKING,), S.STOPPED, "stop_for_pain", "surely"),
     Row((I.YES,), (S.CHECKING,), None, "ask_for_yes_or_no"),
-    Row((I.NO, I.RESUME, I.READY), (S.CHECKING,), S.PAUSED, "not_hurt"),
+    Row((I.NO, I.FALSE_ALARM, I.RESUME, I.READY), (S.CHECKING,), S.PAUSED, "not_hurt"),
     Row((D.REPROMPT,), (S.CHECKING,), None, "ask_again"),
     Row((D.IDLE,), (S.CHECKING,), S.FINISHED, "end_unanswered"),
     Row((I.EFFORT,), WATCHED, None, "reassure_about_effort"),
     Row((D.REPROMPT,), (S.STOPPED,), None, "say_again_what_to_do"),
     Row((D.SPOKEN,), (S.STOPPED,), S.ASKING, "ask_about_complaint", "complaint_is_new"),
+    Row((I.FALSE_ALARM,), (S.STOPPED,), S.ASKING, "ask_whether_false_alarm"),
+    Row((I.FALSE_ALARM,), (S.ASKING,), S.ASKING, "ask_whether_false_alarm", "asked_after_stop"),
+    Row((I.FALSE_ALARM,), (S.CHOOSING, S.FINISHED), S.ASKING, "ask_whether_false_alarm", "has_mark"),
+    Row((D.ANSWERED,), (S.ASKING,), S.CHOOSING, "withdraw_alarm", "was_false_alarm"),
     Row((D.ANSWERED,), (S.ASKING,), S.STOPPED, "advise_on_complaint", "asked_after_stop"),
+    Row((D.ANSWERED,), (S.ASKING,), S.WARM_UP, "start", "may_start"),
+    Row((D.ANSWERED,), (S.ASKING,), S.CHOOSING, "decline"),
+    Row((D.SILENT,), (S.GET_READY,), None, "ask_whether_well"),
     # an interview: one question after the other
     Row((I.YES, I.NO), (S.ASKING,), None, "take_answer", "asks_yes_or_no"),
     Row((I.NUMBER,), (S.ASKING,), None, "take_answer", "asks_number"),
@@ -149,9 +157,8 @@ TABLE: tuple[Row, ...] = (
     Row((I.NEXT,), (S.STANDBY, S.CHOOSING, *STILL, S.FINISHED), None, "help_more", "help_goes_on"),
     Row((I.YES, I.DONE, I.READY), (S.STOPPED,), None, "note_acknowledged", "urges"),
     # stopping and pausing
-    Row((I.STOP,), (S.ASKING,), S.STOPPED, "say_no_more", "asked_after_stop"),
     Row((I.STOP,), (S.ASKING,), S.FINISHED, "stop", "in_a_session"),
-    Row((I.STOP,), (S.ASKING,), S.STANDBY, "fall_silent"),
+    Row((I.STOP,), (S.ASKING,), None, "ask_no_more"),
     Row((I.STOP,), IN_SESSION, S.FINISHED, "stop"),
     Row((I.STOP,), (S.CHOOSING, S.FINISHED, S.STOPPED), S.STANDBY, "fall_silent"),
     Row((I.PAUSE,), UNDER_WAY, S.PAUSED, "pause"),
@@ -174,13 +181,15 @@ TABLE: tuple[Row, ...] = (
     # choosing an exercise; in a session the coach only says that it listens
     Row((I.WAKE,), (S.STANDBY, S.CHOOSING, S.FINISHED), S.CHOOSING, "ask_which"),
     Row((I.WAKE,), (*IN_SESSION, S.STOPPED, S.ASKING), None, "lend_an_ear"),
+    Row((I.START,), (S.STANDBY, S.CHOOSING, S.FINISHED), S.ASKING, "ask_before_start", "has_to_ask"),
+    Row((I.START,), (S.STANDBY, S.CHOOSING, S.FINISHED), S.CHOOSING, "decline", "is_obstructed"),
     Row((I.START,), (S.STANDBY, S.CHOOSING, S.FINISHED), S.WARM_UP, "start", "exercise_named"),
     Row((I.START,), (S.STANDBY, S.CHOOSING, S.FINISHED), S.CHOOSING, "ask_which"),
     Row((I.START,), (S.PAUSED,), S.COUNT_IN, "resume_set", "paused_in_set"),
     Row((I.START,), (S.GET_READY, *SCRIPTED), S.COUNT_IN, "count_in"),
     Row((I.START,), (S.STOPPED,), None, "no_more_today"),
     Row((I.START,), (S.ASKING,), None, "no_more_today", "asked_after_stop"),
-    Row((I.START,), (S.ASKING,), None, "skip_questions"),
+    Row((I.START, I.READY), (S.ASKING,), None, "skip_questions"),
     Row((D.REPROMPT,), (S.CHOOSING,), None, "ask_again"),
     Row((D.IDLE,), (S.CHOOSING, S.FINISHED, S.STOPPED), S.STANDBY, "rest_in_standby"),
     # warm-up and set-up
@@ -271,7 +280,8 @@ TABLE: tuple[Row, ...] = (
     Row((I.I_AM,), (S.STANDBY, S.CHOOSING, S.FINISHED), None, "ask_whether_new"),
     Row((I.FORGET_ME,), (S.STANDBY, S.CHOOSING, S.FINISHED), None, "forget_all", "agreed"),
     Row((I.FORGET_ME,), (S.STANDBY, S.CHOOSING, S.FINISHED), None, "ask_whether_to_forget_all"),
-    Row((I.I_AM, I.FORGET_ME), (*STILL, *MOVING), None, "profile_later"),
+    Row((I.HEALTH_QUESTIONS,), (S.CHOOSING, S.FINISHED), S.ASKING, "ask_about_health"),
+    Row((I.I_AM, I.FORGET_ME, I.HEALTH_QUESTIONS), (*STILL, *MOVING), None, "profile_later"),
     # talking, at any moment; what takes longer than a word makes a set wait
     Row((I.ASK, I.HELP, I.HISTORY, I.NEXT_SESSION, I.WHY), MOVING, S.PAUSED, "answer_and_wait"),
     Row((I.WHY,), (S.STANDBY, S.CHOOSING, *STILL, S.FINISHED), None, "say_why"),

@@ -9,11 +9,12 @@ from voice_coach.events import Heard
 from voice_coach.mind.dialogue import IN_SESSION, Due, State
 from voice_coach.mind.exercise import Exercise
 from voice_coach.mind.intent import Intent
-from voice_coach.mind.interview import Interview
+from voice_coach.mind.interview import How, Interview
 from voice_coach.mind.past import Data, End, Entry, Kind, Value
 from voice_coach.mind.session import Session
 
 _ENDS: dict[Intent | Due, End] = {Intent.STOP: End.STOPPED, Due.IDLE: End.UNANSWERED}
+_ANSWERS = {"profile": Kind.PROFILE_ANSWERS, "session": Kind.ANSWERS}
 _DANGERS = frozenset({Intent.RED_FLAG, Intent.HELP_ME})
 
 
@@ -66,11 +67,18 @@ def entries(
 
 
 def answers(before: Interview | None, after: Interview | None) -> tuple[Entry, ...]:
-    """Return the record of an interview that is over by this step."""
-    if after is None or after is before or after.how is None or after.form.keeps == "nothing":
+    """Return the records of interviews that are over by this step: one that another has displaced was broken off."""
+    if after is before:
         return ()
-    kind = Kind.PROFILE_ANSWERS if after.form.keeps == "profile" else Kind.ANSWERS
-    return (Entry(kind, {"about": after.form.id, "how": after.how, **after.answers}),)
+    displaced = before is not None and after is not None and before.how is None and before.form is not after.form
+    over = ([before.ended(How.BROKEN_OFF)] if before is not None and displaced else []) + (
+        [after] if after is not None and after.how is not None else []
+    )
+    return tuple(
+        Entry(_ANSWERS[interview.form.keeps], {"about": interview.form.id, "how": interview.how, **interview.answers})
+        for interview in over
+        if interview.form.keeps in _ANSWERS
+    )
 
 
 def _kind(before: Session | None, after: Session | None, fired: Intent | Due) -> Kind:

@@ -9,7 +9,7 @@ from voice_coach.mind.replies import Replies
 NEVER_ASKED = frozenset(
     {
         *(Intent.STOP, Intent.PAUSE, Intent.PAIN, Intent.RED_FLAG, Intent.POSSIBLE, Intent.HELP_ME, Intent.EFFORT),
-        *(Intent.WAKE, Intent.TEACH, Intent.UNTEACH, *ANSWERS),
+        *(Intent.FALSE_ALARM, Intent.WAKE, Intent.TEACH, Intent.UNTEACH, *ANSWERS),
     }
 )
 """What is done when it is certain, and else not at all."""

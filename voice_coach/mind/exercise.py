@@ -66,6 +66,8 @@ class Level(Frozen):
     """Values of the slot ``with`` that ask for this level: "ankle weights"."""
     changes_load: bool = False
     """True when it must be fetched or put on, so that the change waits for the next rest."""
+    not_with: tuple[str, ...] = ()
+    """Findings of the health questions with which it is not offered."""
     tempo: str | None = None
     """A tempo this level is done at, where it differs from the session's."""
     range: float = Field(default=1.0, gt=0, le=1)
@@ -169,6 +171,8 @@ class Exercise(Frozen):
     """Quickest first."""
     start_tempo: str
     doses: tuple[Dose, ...] = Field(min_length=1)
+    not_with: tuple[str, ...] = ()
+    """Findings of the health questions with which it is not offered."""
     answers: dict[str, Spoken] = Field(default_factory=dict)
     """Answers to questions, by topic, where this exercise's differ from the general ones."""
     simple: SimpleWords = SimpleWords()
@@ -181,12 +185,19 @@ class Exercise(Frozen):
             raise ValueError(f'start_level = "{self.start_level}" is none of {", ".join(sorted(levels))}')
         if self.start_tempo not in tempos:
             raise ValueError(f'start_tempo = "{self.start_tempo}" is none of {", ".join(sorted(tempos))}')
+        if any(level.id == self.start_level and level.not_with for level in self.levels):
+            raise ValueError(f'start_level = "{self.start_level}" has to be there for everybody')
         for level in self.levels:
             if level.tempo is not None and level.tempo not in tempos:
                 raise ValueError(
                     f'tempo = "{level.tempo}" of level "{level.id}" is none of {", ".join(sorted(tempos))}'
                 )
         return self
+
+    def suited_to(self, findings: frozenset[str]) -> "Exercise":
+        """Return the exercise without the levels that these findings exclude."""
+        kept = tuple(level for level in self.levels if findings.isdisjoint(level.not_with))
+        return self if len(kept) == len(self.levels) else self.model_copy(update={"levels": kept})
 
     def level(self, level_id: str) -> Level:
         return next(level for level in self.levels if level.id == level_id)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from math import inf
 
-from voice_coach.events import Heard, Safety
+from voice_coach.events import CallForHelp, Heard, Safety
 from voice_coach.mind.conduct import STILL_PAUSED_S, WATCH_AFTER_S
 from voice_coach.mind.dialogue import Due
 from voice_coach.mind.intent import Intent
@@ -11,6 +11,8 @@ from voice_coach.mind.triage import Triage
 
 URGENT_REPEAT_S = 6.0
 """From the end of the call for help to saying it again, in seconds."""
+ASKED_WELL, ASKED_WELL_S = 2, 40.0
+"""How often somebody who says nothing is asked whether all is well, and how long they have for an answer, in seconds."""
 MOST_URGENT = 12
 """How often it is said again where nobody says anything: some two minutes."""
 UNANSWERED_S = 30.0
@@ -22,6 +24,10 @@ class Guard(Triage):
 
     suspicion: Heard | None = None
     """What was said that may have been pain, until that is clear."""
+    call_reason: str | None = None
+    """Why help is called for in a moment, unless it is a false alarm."""
+    hurt_here: frozenset[str] = frozenset()
+    """Exercises that hurt since the coach was started, or since somebody else is here."""
     urgings = 0
     """How often it will be said again to call for help, unless the user says something to it."""
 
@@ -51,17 +57,35 @@ class Guard(Triage):
         self._stop()
         self.complaint, self.urgings = None, MOST_URGENT
         self.say("redflag.stop", emergency=self.manners.emergency)
-        sign = f"redflag.tell.{self.cause.slots.get('sign')}" if isinstance(self.cause, Heard) else ""
-        self.ask(sign if self.wording.has(sign) else "redflag.tell", patience_s=URGENT_REPEAT_S)
+        sign = str(self.cause.slots.get("sign", "")) if isinstance(self.cause, Heard) else ""
+        self.call_reason = f"red flag: {sign}" if sign else "red flag"
+        self.say(f"redflag.tell.{sign}" if self.wording.has(f"redflag.tell.{sign}") else "redflag.tell")
+        if self.manners.contact is not None:
+            self.say("contact.soon", contact=self.manners.contact)
+        self.await_answer(URGENT_REPEAT_S)
+
+    def _call_for_help(self) -> None:
+        """Let the contact know, if that was announced and nobody has said that it is a false alarm."""
+        if self.call_reason is not None:
+            self.outbox.append(CallForHelp(self.call_reason))
+            self.call_reason = None
+
+    def fall_silent(self) -> None:
+        """... but the call for help goes out."""
+        self._call_for_help()
+        super().fall_silent()
 
     def _stop(self) -> None:
         self.hush()
+        if self.session is not None:
+            self.hurt_here |= {self.session.exercise.id}
         self.forget_changes()
         self.play("stopped")
         self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
 
     def say_again_what_to_do(self) -> None:
-        """Say again to call for help."""
+        """Say again to call for help, after calling for it as far as the coach can."""
+        self._call_for_help()
         self.urgings -= 1
         patience_s = URGENT_REPEAT_S if self.urgings else inf
         self.ask("redflag.repeat", patience_s=patience_s, emergency=self.manners.emergency)
@@ -73,11 +97,18 @@ class Guard(Triage):
         """The user has heard it: urge no more."""
         self.interrupt()
         self.urgings = 0
+        self._call_for_help()
         self.timers.pop(Due.REPROMPT, None)
         self.say("redflag.known")
 
+    def keep_alarm(self) -> None:
+        if self.urges():
+            self.say_again_what_to_do()
+        else:
+            self.say("pain.over")
+
     def ask_whether_hurt(self) -> None:
-        self.suspicion = self.heard()
+        self.suspicion = self.cause if isinstance(self.cause, Heard) else None
         self.hold_still()
         self.ask("possible.ask")
         self.remind(Due.IDLE, self.now + UNANSWERED_S)
@@ -109,3 +140,16 @@ class Guard(Triage):
     def no_more_today(self) -> None:
         self.interrupt()
         self.say("stopped.no_more")
+
+    # --- the set watches over the user ----------------------------------------------------------------------------------
+
+    def ask_whether_well(self) -> None:
+        """Nobody has said a word for long after a set: ask, ask again, and then call for help."""
+        if self.unanswered == ASKED_WELL:
+            self.outbox.append(CallForHelp("no answer after a set"))
+            self.say("watch.waiting")
+            return
+        self.unanswered += 1
+        help_me = Heard("help me", Intent.HELP_ME, safety=Safety.POSSIBLE)
+        self.inquire(help_me, "watch.ask", declined="watch.fine")
+        self.remind(Due.SILENT, self.now + ASKED_WELL_S)

@@ -10,6 +10,8 @@ class Intent(StrEnum):
     POSSIBLE = "Possible"
     EFFORT = "Effort"
     HELP_ME = "HelpMe"  # a call for help; what it says of the body is "possible"
+    FALSE_ALARM = "FalseAlarm"  # takes back what led to a stop
+    HEALTH_QUESTIONS = "HealthQuestions"  # asks to be asked
     # the session
     WAKE = "Wake"
     START = "Start"  # exercise: words of an exercise, or none

@@ -112,10 +112,10 @@ class Item(Frozen):
             case "number":
                 number = int(heard.slots["number"])
                 return number if self.low <= number <= self.high else None
-            case "side":
-                return str(heard.slots["leg"])
             case "choice":
                 return self._chosen(heard)
+            case "side":
+                return str(heard.slots["leg"])
             case _:
                 return heard.body_part
 
@@ -144,6 +144,8 @@ class Questionnaire(Frozen):
     """What the answers are recorded of: the user until they are asked again, the last session, or not at all."""
     silence: Literal["next", "end"] = "end"
     """What follows where a question, asked twice, is not answered: the next one, or the end."""
+    patience_s: float | None = Field(default=None, ge=3, le=300)
+    """Silence after a question until it is asked once more, in seconds; none: as after every question."""
     known: tuple[str, ...] = ()
     """What is told at the beginning as if it had been answered, for ``when``."""
     enough: tuple[str, ...] = ()

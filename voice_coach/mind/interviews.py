@@ -68,6 +68,7 @@ class Interviews(Questions):
         self._silent = False
         if self._item is None:
             self.remind(Due.ANSWERED, self.now)
+            self.listen()
         else:
             self.ask_question()
 
@@ -76,7 +77,7 @@ class Interviews(Questions):
         if item is not None:
             self.asked_at = None
             self.say(item.line, **self._values)
-            self.await_answer()
+            self.await_answer(self._interview.form.patience_s)
             self.listen()
 
     def question_is_due(self) -> bool:
@@ -137,6 +138,13 @@ class Interviews(Questions):
     def skip_questions(self) -> None:
         self.interrupt()
         self.interview = self._interview.ended(How.SKIPPED)
+        self._ask_next()
+
+    def ask_no_more(self) -> None:
+        """The user said "stop": be silent."""
+        self.hush()
+        self.play("stopped")
+        self.break_off()
         self._ask_next()
 
     def take_answer_back(self) -> None:

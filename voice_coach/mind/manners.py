@@ -40,8 +40,13 @@ class Manners:
     wake_in_session: bool = False
     """Whether a session needs the wake phrase, too: where others are within earshot."""
 
+    # what nobody wishes by voice
     emergency: str = "your local emergency number"
-    """Whom to call in an emergency, as it is said; nobody wishes that by voice."""
+    """Whom to call in an emergency, as it is said."""
+    contact: str | None = None
+    """Whom a call for help reaches, as it is said; None: nobody."""
+    screening: bool = True
+    """Whether new users are asked about their health."""
 
     def otherwise_than(self, usual: "Manners") -> dict[str, Value]:
         """Return what differs from ``usual``, by name."""

@@ -16,6 +16,10 @@ Data: TypeAlias = Mapping[str, Value]
 
 GUEST = "guest"
 """The profile of which nothing is kept."""
+FALSE_ALARM = "false_alarm"
+"""The questionnaire by which a mark of pain is taken back."""
+LAST_FEW = 3
+"""Sessions that are looked at for pain that returns."""
 FIRST_KNOWN_DAY = 738_886
 """2024-01-01. A clock that shows an earlier day was never set, so that the date is unknown."""
 DAY_S = 86_400
@@ -34,6 +38,7 @@ class Kind(StrEnum):
     REOPENED = "session.reopened"  # what was over, or cut off, goes on
     OVER = "session.over"  # how: one of End
     PAIN = "pain"  # part, sign, danger; certain: false where it was only asked about
+    HELP = "help.called"  # reason; trouble: why nobody was told, or none
     ANSWERS = "session.answers"  # about: a questionnaire; how: one of interview.How; answers by item
     PROFILE = "profile.chosen"
     PROFILE_ANSWERS = "profile.answers"  # the same, of who it is rather than of a session
@@ -73,6 +78,10 @@ class PastSession:
     """Where it hurt; "" where that was not said."""
     efforts: tuple[int, ...] = ()
     """How hard sets were, from 1 to 10, in the order in which that was said."""
+    hurt_on: int | None = None
+    """The local date when it hurt last; None: never, or unknown."""
+    danger: bool = False
+    """Whether it ended with a red flag."""
     answers: Mapping[str, Data] = field(default_factory=dict)
     """What was answered in it, and after it, by questionnaire; see Kind.ANSWERS."""
 
@@ -147,6 +156,22 @@ class Past:
         """The sessions in which something was done."""
         return tuple(session for session in self.sessions if session.repetitions)
 
+    def last_of(self, exercise: str) -> PastSession | None:
+        """Return the last session of an exercise."""
+        return next((session for session in reversed(self.sessions) if session.exercise == exercise), None)
+
+    def hurt_on(self, exercise: str, day: int) -> bool:
+        """Return whether this exercise hurt on ``day``, or any ended with a red flag."""
+        return any(
+            session.hurt_on == day and (session.danger or session.exercise == exercise) for session in self.sessions
+        )
+
+    @property
+    def keeps_hurting(self) -> bool:
+        """Whether there was pain in two of the last three sessions."""
+        last = [session for session in self.sessions if session.repetitions or session.pains][-LAST_FEW:]
+        return sum(bool(session.pains) for session in last) > 1
+
     def of(self, exercise: str) -> tuple[PastSession, ...]:
         """Return the sessions in which something of this exercise was done."""
         return tuple(session for session in self.done if session.exercise == exercise)
@@ -198,11 +223,12 @@ def _after(session: PastSession | None, kind: str, data: Data, day: int | None) 
         return None
     match kind:
         case Kind.PAIN if data.get("certain"):
-            return replace(session, pains=(*session.pains, str(data.get("part") or "")))
+            pains = dict.fromkeys((*session.pains, str(data.get("part") or "")))
+            return replace(session, pains=tuple(pains), hurt_on=day, danger=session.danger or bool(data.get("danger")))
         case Kind.EFFORT:
             return replace(session, efforts=(*session.efforts, int(data.get("effort") or 0)))
         case Kind.ANSWERS:
-            return replace(session, answers={**session.answers, str(data["about"]): data})
+            return _answered(session, data)
         case _:
             return _continued(session, kind, data) if kind in _OF_A_SESSION else session
 
@@ -225,3 +251,10 @@ class Entry:
 
     kind: Kind
     data: Data = field(default_factory=dict)
+
+
+def _answered(session: PastSession, data: Data) -> PastSession:
+    """Return the session with what was answered about it; a false alarm leaves no mark of pain."""
+    if data["about"] == FALSE_ALARM and data.get("sure") == "yes":
+        session = replace(session, pains=(), hurt_on=None, danger=False, end=session.end and End.STOPPED)
+    return replace(session, answers={**session.answers, str(data["about"]): data})

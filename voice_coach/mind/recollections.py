@@ -9,7 +9,8 @@ Laws
 from dataclasses import replace
 from typing import Literal
 
-from voice_coach.events import Forget, Heard, Recall, Recalled, Remember, Remembered
+from voice_coach.events import Forget, Heard, HelpCalled, Recall, Recalled, Remember, Remembered
+from voice_coach.mind.admission import Admission
 from voice_coach.mind.conduct import STILL_PAUSED_S, WATCH_AFTER_S
 from voice_coach.mind.dialogue import IN_SESSION, MOVING, Due, State
 from voice_coach.mind.diary import answers, entries, session_of
@@ -17,7 +18,6 @@ from voice_coach.mind.intent import Intent
 from voice_coach.mind.interview import Interview
 from voice_coach.mind.past import A_WEEK, GUEST, End, Entry, Kind, PastSession
 from voice_coach.mind.session import Session
-from voice_coach.mind.undo import Undo
 
 OFFERED_DAYS = 1
 """A session that was cut off is offered on the same day and the day after; older ones are over."""
@@ -28,7 +28,7 @@ UNTOLD = frozenset({*MOVING, State.STANDBY, State.CHECKING, State.STOPPED, State
 """Where nothing is said of the memory: to who moves or may be hurt, and where nobody is."""
 
 
-class Recollections(Undo):
+class Recollections(Admission):
     """The acts of the memory."""
 
     interview_before: Interview | None = None
@@ -84,6 +84,15 @@ class Recollections(Undo):
         elif event.ticket == self._last_end and self.state == State.FINISHED and self.past.kept:
             self.aside("memory.saved")
 
+    def help_called(self, event: HelpCalled) -> None:
+        """Say what became of the call for help: that it went out only where it did."""
+        self._write(Entry(Kind.HELP, {"reason": event.reason, "trouble": event.trouble}))
+        contact = self.manners.contact or ""
+        if event.trouble is None:
+            self.say("contact.called", contact=contact)
+        else:
+            self.say("contact.failed", contact=contact, emergency=self.manners.emergency)
+
     def tell_memory_trouble(self) -> None:
         """Say once that nothing can be saved, as soon as there is somebody to say it to."""
         if self._trouble_untold and self.state not in UNTOLD:
@@ -120,6 +129,8 @@ class Recollections(Undo):
         """Take what is known of the profile; return whether the user waits to hear of it."""
         under_way = self.place(State(self.state)) in IN_SESSION
         begun_since = self.past.sessions[-1:] if under_way else ()
+        if event.past.profile != self.past.profile:
+            self.hurt_here = frozenset()
         self.past = replace(event.past, sessions=(*event.past.sessions, *begun_since))
         self.recall_manners()
         if event.begun_anew and self.state not in UNTOLD:
@@ -174,7 +185,7 @@ class Recollections(Undo):
         days = last.days_before(self.past.day(self.now))
         if days is not None and days > OFFERED_DAYS:
             return None
-        return session_of(self.exercises, last.standing)
+        return session_of({key: each.suited_to(self.health) for key, each in self.exercises.items()}, last.standing)
 
     def was_cut_off(self) -> bool:
         return self.cut_off() is not None

@@ -9,6 +9,8 @@ from voice_coach.mind.session import Session
 from voice_coach.mind.sets import Sets
 
 NEARLY_RESTED_S = 10.0
+SILENT_S = 120.0
+"""Without a word for so long when a set could begin, somebody who has exercised is asked whether all is well, in seconds."""
 ENOUGH_UNRATED = 2
 """Unanswered questions how hard it was after which there are no more in this session."""
 SHORTEST_REST_S, MORE_REST_S, LONGEST_REST_S = 5, 30, 600
@@ -18,6 +20,8 @@ SHORTEST_REST_S, MORE_REST_S, LONGEST_REST_S = 5, 30, 600
 class Rests(Sets):
     """The acts of a rest."""
 
+    unanswered = 0
+    """How often the user was asked whether all is well, and did not answer."""
     unrated = 0
     """Questions in a row, how hard a set was, that nobody has answered."""
     rest_until = 0.0
@@ -31,6 +35,13 @@ class Rests(Sets):
     def ask_ready(self) -> None:
         self.interrupt()
         self.ask("get_ready.ask", leg=self.current.leg)
+        self.watch_for_silence()
+
+    def watch_for_silence(self) -> None:
+        """After a set: ask whether all is well where nothing is said for long."""
+        self.unanswered = 0
+        if self.current.total:
+            self.remind(Due.SILENT, self.now + SILENT_S)
 
     def rest_between_sets(self) -> None:
         self.cut_short()

@@ -68,6 +68,13 @@ class Session:
             plan.rest_s or dose.rest_s,
         )
 
+    def eased(self, hurt: str) -> "Session":
+        """Return a session that has just begun one level below the one that hurt, and below the usual one."""
+        ids = [level.id for level in self.exercise.levels]
+        usual = ids.index(self.level_id)
+        last = ids.index(hurt) if hurt in ids else usual
+        return replace(self, level_id=ids[max(min(usual, last) - 1, 0)])
+
     # --- what it tells ------------------------------------------------------------------------------------------------
 
     @property

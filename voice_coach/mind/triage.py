@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from voice_coach.events import Heard
 from voice_coach.mind.conduct import WATCH_AFTER_S
 from voice_coach.mind.dialogue import Due, State
-from voice_coach.mind.interview import Answer, Questionnaire
+from voice_coach.mind.interview import Answer, How, Questionnaire
+from voice_coach.mind.past import FALSE_ALARM
 from voice_coach.mind.senses import Senses
 
 OTHER_SIGNS = frozenset({"fall", "dizziness", "nausea", "palpitations"})
@@ -52,23 +53,26 @@ class Triage(Senses):
         self.begin_interview("triage", complaint)
 
     def asked_after_stop(self) -> bool:
-        return self.place(State.ASKING) is State.STOPPED
+        return self.place(State(self.state)) is State.STOPPED
 
     def advise_on_complaint(self) -> None:
         """Say what to do: at once, where an answer was a red flag."""
         findings = self.interview.findings if self.interview is not None else frozenset()
+        self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
+        if self.interview is not None and self.interview.how is How.BROKEN_OFF:
+            return  # "stop": silence is what is wanted
+        if self.was_asked_about(FALSE_ALARM):
+            self.keep_alarm()
+            return
         if EMERGENCY in findings:
             self.stop_for_red_flag()
             return
         self.say(advice(findings), emergency=self.manners.emergency)
         self.say("pain.over")
-        self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
+
+    def keep_alarm(self) -> None:
+        """It was no false alarm, or nobody said so."""
+        raise NotImplementedError
 
     def stop_for_red_flag(self) -> None:
         raise NotImplementedError
-
-    def say_no_more(self) -> None:
-        """Be silent; the session is over all the same."""
-        self.hush()
-        self.play("stopped")
-        self.remind(Due.IDLE, self.now + WATCH_AFTER_S)

@@ -15,6 +15,7 @@ from voice_coach.rehearsal.steps import (
     Action,
     Expect,
     ExpectNo,
+    Given,
     Pause,
     Script,
     SetDevice,
@@ -137,7 +138,7 @@ class Director:
                 self._stagehand.echo(action)
             case SetDevice():
                 self._stagehand.device(action)
-            case Pause() | WaitFor() | Expect() | ExpectNo():
+            case Given() | Pause() | WaitFor() | Expect() | ExpectNo():
                 pass
             case _:
                 assert_never(action)
@@ -156,7 +157,7 @@ class Director:
                 return self._expect(step, action, now)
             case ExpectNo():
                 return self._expect_no(step, action, began, now)
-            case SetNoise() | SetEcho() | SetDevice():
+            case Given() | SetNoise() | SetEcho() | SetDevice():
                 return True
             case _:
                 assert_never(action)

@@ -18,6 +18,7 @@ from voice_coach.build import (
     make_voice,
 )
 from voice_coach.clock import ManualClock, stopwatch
+from voice_coach.contact import Contact
 from voice_coach.errors import VoiceCoachError
 from voice_coach.hearing import own_words
 from voice_coach.hearing.duplex import Duplex
@@ -26,6 +27,7 @@ from voice_coach.hearing.exchange import ExchangeableRecogniser
 from voice_coach.hearing.own_words import read_own_words
 from voice_coach.memory.store import Site, Store
 from voice_coach.performer import performer
+from voice_coach.rehearsal.circumstances import given, with_circumstances, write_record
 from voice_coach.rehearsal.rehearsal import Rehearsal
 from voice_coach.rehearsal.report import print_summary
 from voice_coach.rehearsal.script import read_script, script_for_recording
@@ -42,6 +44,8 @@ TODAY = datetime(2026, 1, 7, 12, tzinfo=UTC)
 def rehearse(name: str, out: Path, settings: Settings, console: Console) -> int:
     """Rehearse a script (a file, or a shipped one by name) or a recording; return the exit code."""
     script = find_script(name)
+    circumstances = given(script)
+    settings = with_circumstances(settings, circumstances)
     teacher = make_teacher(settings.hearing)
     parser = make_parser(settings.hearing, teacher)
     recogniser = ExchangeableRecogniser(make_recogniser(settings.hearing, parser), inline=True)
@@ -60,10 +64,12 @@ def rehearse(name: str, out: Path, settings: Settings, console: Console) -> int:
             ear=Duplex(make_canceller(settings.sound), recogniser),
         )
         record = out / "history.sqlite3"
-        record.unlink(missing_ok=True)
+        write_record(record, TODAY, circumstances)
         store = Store(Site(record), stage.post, clock.now, lambda: TODAY, submit=lambda work: work())
+        contact = Contact(settings.safety, stage.post, clock.now, submit=lambda work: work())
         perform = performer(speaker, recogniser, learning.perform, store.perform)
-        run_loop(make_coach(settings, store.recall().past), stage, perform, rehearsal.observers)
+        coach = make_coach(settings, store.recall().past)
+        run_loop(coach, stage, perform, (*rehearsal.observers, *([contact] if settings.safety.contact else [])))
         store.close()
     print_summary(console, rehearsal.account, script.name, rehearsal.took_s, out)
     return 1 if rehearsal.failures else 0

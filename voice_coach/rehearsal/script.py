@@ -1,6 +1,8 @@
 """The script of a rehearsal: plain text, one step a line, to be read and written by a physiotherapist.
 
     # comment                                     anything after a hash
+    given new user                                nobody was asked about their health yet; "given contact": the user's contact
+                                                  can be called, "given failing contact": and is not reached
     say "start standing raises"                   the user speaks, and the script goes on when they have finished
     say "what a day" by high at -6 dB             in another voice, quieter ("quietly" is -12 dB)
     play cough.wav at -6 dB                       a recording; its path is relative to the script
@@ -26,14 +28,17 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 from voice_coach.errors import VoiceCoachError
 from voice_coach.rehearsal.steps import (
     SUBJECTS,
     Action,
+    Circumstance,
     DeviceState,
     Expect,
     ExpectNo,
+    Given,
     Pause,
     Script,
     SetDevice,
@@ -170,6 +175,13 @@ def _expect(words: _Words) -> Action:
     return Expect(subject, words.seconds()) if words.skip("within") else Expect(subject)
 
 
+def _given(words: _Words) -> Action:
+    for what in get_args(Circumstance):
+        if words.skip(*what.split()):
+            return Given(what)
+    raise _StepError(f"what is given is none of {', '.join(get_args(Circumstance))}")
+
+
 def _noise(words: _Words) -> Action:
     if words.skip("off"):
         return SetNoise(None)
@@ -202,6 +214,7 @@ def _loudspeaker(words: _Words) -> Action:
 
 
 STEPS = {
+    "given": _given,
     "say": _say,
     "play": _play,
     "wait": _wait,

@@ -118,7 +118,18 @@ class SetDevice:
     state: DeviceState
 
 
-Action: TypeAlias = Utter | Pause | WaitFor | Expect | ExpectNo | SetNoise | SetEcho | SetDevice
+Circumstance: TypeAlias = Literal["new user", "contact", "failing contact"]
+"""What is so before a rehearsal begins. Else its user is known, was asked about their health, and has nobody to call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The user is new; or somebody can be called for help, who is reached or not. It stands before all other steps."""
+
+    what: Circumstance
+
+
+Action: TypeAlias = Given | Utter | Pause | WaitFor | Expect | ExpectNo | SetNoise | SetEcho | SetDevice
 
 
 @dataclass(frozen=True, slots=True)
