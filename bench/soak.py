@@ -4,6 +4,7 @@
     python -m bench.soak --sessions 1000       one after the other, without a pause
     python -m bench.soak --hours 1 --ear       with the real canceller and recogniser in a quiet room
 
+Run it twice: where a line is rendered for the first time, the natural voice is loaded for it, and stays (180 MB).
 Everything between microphone and loudspeaker is real: mind, speaker, mixer, record on a disk. The user is made up and says
 what the state at hand listens for. A day is 8.6 million blocks of 10 ms.
 """
