@@ -4,6 +4,7 @@
     python -m bench.soak --sessions 1000       one after the other, without a pause
     python -m bench.soak --hours 1 --ear       with the real canceller and recogniser in a quiet room
 
+Run it twice: where a line is rendered for the first time, the natural voice is loaded for it, and stays (180 MB).
 Everything between microphone and loudspeaker is real: mind, speaker, mixer, record on a disk. The user is made up and says
 what the state at hand listens for. A day is 8.6 million blocks of 10 ms.
 """
@@ -228,12 +229,13 @@ def rows(soaked: Soak, command: str, *, hours: float = 0, sessions: int = 0) -> 
     trainee = soaked.trainee
     length = f"{trainee.now / HOUR_S:.1f} h, {trainee.sessions} sessions, {trainee.repetitions} repetitions"
     detail = f"{length}, in {soaked.took_s:.0f} s"
+    held = "after the first hour; MB at the end of each: " + " ".join(f"{mb:.0f}" for mb in trainee.resident)
     wanted = at_least(sessions or max(1, hours - 1))
     return [
         row("sessions", trainee.sessions, "", detail=detail, command=command, target=wanted),
         row("drift", soaked.drift_frames, "samples", detail="mixer against clock", command=command, target=at_most(0)),
         row("cues", trainee.late_frames, "samples", detail=f"{trainee.cues} cues", command=command, target=at_most(0)),
-        row("memory growth", soaked.growth_mb, "MB", detail="after the first hour", command=command, target=at_most(5)),
+        row("memory growth", soaked.growth_mb, "MB", detail=held, command=command, target=at_most(5)),
         row("unwritten records", trainee.unanswered, "", detail="at the end", command=command, target=at_most(0)),
         row("record", soaked.record_bytes / 1000, "kB", detail="on the disk", command=command),
     ]
