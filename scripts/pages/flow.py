@@ -91,7 +91,9 @@ PARTS = {
     "log": Part(
         (796, 254), "storage", "Log", ("SQLite; “written down” is", "said after the commit"), "memory/store.py", 80
     ),
-    "observers": Part((602, 254), "main", "Observers", ("captions, transcript,", "timeline"), "show.py rehearsal/", 80),
+    "observers": Part(
+        (602, 254), "main", "Observers", ("captions, page, light,", "smart home, timeline"), "companions.py show.py", 80
+    ),
     "keeper": Part(
         (214, 254), "keeper", "Keeper", ("a device gone silent is", "lost, and opened again"), "keeper.py", 80
     ),
