@@ -24,6 +24,7 @@ READINGS: Mapping[str, Reading] = {
         "Harder", accepted=True, way=Way.MEANING, belief=Belief(probability=0.9, ours=0.999, ahead=9.0)
     ),
     "harder perhaps": Reading("Harder", accepted=True, doubtful=True, way=Way.MEANING),
+    "it is getting harder": Reading("Effort", accepted=True, doubtful=True, safety=Safety.EFFORT, way=Way.MEANING),
     "yes": Reading("Yes", accepted=True, way=Way.TEMPLATE),
 }
 
@@ -83,11 +84,11 @@ def test_near_misses_make_doubtful_what_is_not_clearly_heard(alone: Acceptance) 
         assert verdict.heard.doubtful is doubtful
 
 
-@pytest.mark.parametrize("text", ["a little more of it", "harder perhaps"])
+@pytest.mark.parametrize("text", ["a little more of it", "harder perhaps", "it is getting harder"])
 def test_alone_a_meaning_is_believed_that_is_not_in_company(
     alone: Acceptance, in_company: Acceptance, text: str
 ) -> None:
-    assert judged(alone, (text, 0.0), at=22.0).heard.intent == "Harder"
+    assert judged(alone, (text, 0.0), at=22.0).heard.intent == READINGS[text].intent
     verdict = judged(in_company, (text, 0.0), at=22.0)
     assert verdict.heard.intent is None
     assert "others have talked" in verdict.reading.why

@@ -116,7 +116,8 @@ class Acceptance:
     def _in_company(self, reading: Reading, utterance: _Utterance, partly: Callable[[str], Reading]) -> Reading:
         if reading.way is Way.SIGN and utterance.ended_at - utterance.started_at >= BRIEF_S:
             return _within_talk(reading)
-        if reading.safety is not None or (reading.intent in URGENT and reading.way is Way.TEMPLATE):
+        alarms = reading.safety not in {None, Safety.EFFORT}
+        if alarms or (reading.intent in URGENT and reading.way is Way.TEMPLATE):
             return reading
         talk = f"others have talked for {self._company.talk_s(utterance.started_at):.0f} s"
         if reading.doubtful:
