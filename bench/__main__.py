@@ -22,12 +22,14 @@ from bench import (
     confusion,
     dictation,
     ear,
+    floor,
     home,
     latency,
     live,
     memory,
     rejection,
     safety,
+    screen,
     session,
     understanding,
     words,
@@ -83,8 +85,12 @@ BENCHES = {
     "latency": Bench("from the end of speech to the decision", lambda asked: latency.run(full=asked.full)),
     "barge_in": Bench("speaking over the coach, and the coach alone", lambda asked: barge_in.run(full=asked.full)),
     "memory": Bench("memory of the recogniser", lambda _: memory.run()),
+    "floor": Bench("the page of all stations of a gym", lambda _: floor.run(), usual=False),
     "home": Bench("the smart home and the voice path", lambda _: home.run(), usual=False),
     "live": Bench("ten minutes on a real sound server", lambda _: live.run(), usual=False),
+    "screen": Bench(
+        "the companion page: behind the sound, touches, and what pages cost", lambda _: screen.run(), usual=False
+    ),
     "dictation": Bench("how well each voice is understood", lambda _: dictation.run(), usual=False),
     "session": Bench(
         "ten minutes of a session, twice with each voice",

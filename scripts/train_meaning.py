@@ -80,8 +80,8 @@ def train(seen: Array, meant: npt.NDArray[np.int64], labels: Sequence[str]) -> H
         tuple(labels),
         np.concatenate([head.hidden for head in heads], axis=1),
         np.concatenate([head.hidden_bias for head in heads]),
-        np.concatenate([head.out for head in heads]) / np.float32(len(heads)),
-        np.mean([head.out_bias for head in heads], axis=0, dtype=np.float32),
+        (np.concatenate([head.out for head in heads]) / len(heads)).astype(np.float32),
+        np.mean([head.out_bias for head in heads], axis=0).astype(np.float32),
     )
 
 

@@ -139,6 +139,22 @@ def test_a_taken_port_is_explained_and_the_coach_goes_on() -> None:
     assert "change screen.host or screen.port" in told[0]
 
 
+def test_a_server_that_fails_takes_nobody_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told in a sentence, and the session goes on."""
+    told: list[str] = []
+
+    async def fail(_: object) -> None:
+        raise OSError("no more sockets")
+
+    monkeypatch.setattr("voice_coach.screen.hub.Hub.run", fail)
+    monkeypatch.setattr("uvicorn.Server.serve", lambda *_, **__: fail(None))
+    surroundings = Surroundings(StreamClock(), lambda _: None, Past())
+    with screen(Settings(screen=ScreenSettings(port=0)), surroundings, told.append) as company:
+        for observer in company.observers:
+            observer.on_event(CodeWanted("123456", 0.0))
+    assert "no more sockets" in told[-1]
+
+
 def test_nobody_comes_who_was_not_asked() -> None:
     """Without [screen] enabled there is no server, no observer and no meter."""
     with companions(Settings(), Surroundings(StreamClock(), lambda _: None, Past())) as company:

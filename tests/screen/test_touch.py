@@ -28,6 +28,7 @@ EXAMPLES = frozenset(
         Intent.SET_SETS,
         Intent.TEACH,
         Intent.UNTEACH,
+        Intent.RATE_EFFORT,
     }
 )
 """What they say is only one of the ways, or holds a name that the grammar must be told first."""

@@ -64,7 +64,7 @@ def screen(settings: Settings, surroundings: Surroundings, tell: Callable[[str],
     pairing = Pairing(stopwatch, lambda code: post(CodeWanted(code, clock.now())))
     site = Site(hub, pairing, Debug(hub, last), now=clock.now, post=post, seconds=stopwatch)
     guard = Guard(site.app, asked.allowed_hosts, pairing, stopwatch)
-    with Server(guard, hub, asked.host, asked.port) as server:
+    with Server(guard, hub, asked.host, asked.port, tell) as server:
         tell(f"The screen is at {address(asked.host, server.port, platform.node)}")
         painter = Painter(surroundings.past, hub.publish)
         yield Company((painter, last), (lambda canceller: Meter(canceller, hub.measure),))

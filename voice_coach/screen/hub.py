@@ -68,7 +68,10 @@ class Hub:
         loop = self._loop
         if loop is not None and not self._woken:
             self._woken = True
-            loop.call_soon_threadsafe(self._look)
+            try:
+                loop.call_soon_threadsafe(self._look)
+            except RuntimeError:  # the server has ended this moment
+                self._loop = None
 
     def measure(self, level_db: float) -> None:
         """Take the microphone's level, in dB below full scale."""

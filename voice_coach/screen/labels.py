@@ -10,7 +10,7 @@ from voice_coach import content
 
 Group: TypeAlias = Literal["more", "settings", "ask", "nowhere", "spoken"]
 """Where a button is when it is not among the large ones; "nowhere": only there, or always there; "spoken": it has none."""
-Each: TypeAlias = Literal["exercise", "topic", "profile", "count", "number", "part", "choice"]
+Each: TypeAlias = Literal["exercise", "topic", "profile", "count", "number", "effort", "part", "choice", "thing"]
 
 
 class Frozen(BaseModel):

@@ -24,8 +24,10 @@ MOST_MESSAGE_BYTES = 1024
 class Server:
     """Serves ``app`` within ``with``. Threads: all but what is said in ``__enter__`` and ``__exit__`` is the server's own."""
 
-    def __init__(self, app: ASGIApp, hub: Hub, host: str, port: int) -> None:
+    def __init__(self, app: ASGIApp, hub: Hub, host: str, port: int, tell: Callable[[str], object]) -> None:
+        """``tell`` takes a sentence where the server ends before its time, from its own thread."""
         self._hub = hub
+        self._tell = tell
         self._socket = _listen(host, port)
         self.port: int = self._socket.getsockname()[1]
         self._server = uvicorn.Server(
@@ -48,7 +50,7 @@ class Server:
             )
         )
         self._began = Flag()
-        self._thread = Thread(target=lambda: asyncio.run(self._run()), name="screen", daemon=True)
+        self._thread = Thread(target=self._serve, name="screen", daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -61,6 +63,14 @@ class Server:
         self._server.should_exit = True
         self._thread.join(END_S)
         self._socket.close()
+
+    def _serve(self) -> None:
+        try:
+            asyncio.run(self._run())
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not end the session
+            self._tell(f"The screen has failed ({error!r}); the coach goes on without, start it again to have it back.")
+        finally:
+            self._began.set()
 
     async def _run(self) -> None:
         telling = asyncio.create_task(self._hub.run())

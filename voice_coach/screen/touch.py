@@ -35,13 +35,16 @@ FILLS: Mapping[Each, tuple[str, str]] = {
     "profile": ("profile", "name"),
     "number": ("number", "number"),
     "count": ("number", "number"),
+    "effort": ("number", "number"),
     "part": ("part", "body_part"),
+    "thing": ("thing", "thing"),
     "choice": ("choice", "choice"),
 }
 """The braces that each fills, and the slot that it is."""
 WANTED = (Intent.NUMBER, Intent.BODY_PART, Intent.CHOICE)
 """Intents that are expected only where a question asks for them; it asks for one of them, or for yes or no."""
 LEFT_OUT = (Intent.DONT_KNOW, Intent.SKIP)
+MOST_EFFORT = 10
 MOST = 30
 """The largest number that can be touched, where the question knows no bounds."""
 
@@ -137,14 +140,19 @@ class Touches:
             case "profile":
                 names = [name for name in scene.past.profiles if name not in {GUEST, scene.past.profile}]
                 return [(name.title(), name) for name in names]
-            case "number" | "count":
-                numbers = self._numbers(scene) if each == "number" else _near_counts(scene)
-                return [(str(number), number) for number in numbers]
-            case "part":
-                return [(part, part) for part in self._labels.parts]
-            case "choice":
-                item = self._asked(scene)
-                return [(words[0], words[0]) for words in (item.choices if item else {}).values()]
+            case "number" | "effort" | "count":
+                return [(str(number), number) for number in self._numbers(each, scene)]
+            case "part" | "thing" | "choice":
+                return [(word, word) for word in self._words(each, scene)]
+
+    def _words(self, each: Each, scene: Scene) -> Sequence[str]:
+        if each == "part":
+            return self._labels.parts
+        if each == "thing":
+            levels = [level for exercise in self._content.exercises.values() for level in exercise.levels]
+            return sorted({level.with_words[0] for level in levels if level.changes_load})
+        item = self._asked(scene)
+        return [words[0] for words in (item.choices if item else {}).values()]
 
     def _asked(self, scene: Scene) -> Item | None:
         """Return the question of an interview that is open, if one is."""
@@ -152,7 +160,11 @@ class Touches:
             return None
         return next((self._content.items[key] for key in reversed(scene.keys) if key in self._content.items), None)
 
-    def _numbers(self, scene: Scene) -> range:
+    def _numbers(self, each: Each, scene: Scene) -> Sequence[int]:
+        if each == "effort":
+            return range(1, MOST_EFFORT + 1)
+        if each == "count":
+            return _near_counts(scene)
         item = self._asked(scene)
         return range(MOST + 1) if item is None else range(item.low, item.high + 1)
 
