@@ -4,10 +4,10 @@
     python -m scripts.train_meaning --head     # leave the adapters as they are, and learn the head alone, in half the time
     python -m scripts.train_meaning --check    # write nothing
 
-It needs the packages of the group "train" in pyproject.toml, the model of meanings (``voice-coach setup``), and MINUTES of
-one core. On one machine it learns the same each time; on another kind, sums are rounded in another way. One in HELD_OUT of the
-paraphrases is never learnt from, with all sentences that are drawn of it: what is chosen by them (``belief.Bounds``) holds for the very
-network that is written.
+It needs the packages of the group "train" in pyproject.toml, the model of meanings (``voice-coach setup``), and a quarter of an hour of one
+core (with ``--head`` five minutes). On one machine it learns the same each time; on another kind, sums are rounded in another way. One in
+HELD_OUT of the paraphrases is never learnt from, with all sentences that are drawn of it: what is chosen by them (``belief.Bounds``) holds
+for the very network that is written.
 """
 
 import argparse

@@ -38,7 +38,7 @@ class Bounds:
     """... at which it is asked about."""
     apart: float = 0.03
     """How much farther the nearest sentence of another meaning must be."""
-    certain: Bar = Bar(0.35, 0.93)
+    certain: Bar = Bar(0.35, 0.85)
     """For what is acted upon."""
     urgent: Bar = Bar(0.45, 0.8)
     """For what cannot be asked about: stop, pause, help me. A wrong silence costs less than a stop that is not heard."""
