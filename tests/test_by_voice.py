@@ -71,6 +71,7 @@ SAID = {
     Intent.SPEAK_DEEPER: "a deeper voice please",
     Intent.SET_WORDS: "use simple words",
     Intent.SET_SOUNDS: "turn off the beeps",
+    Intent.SET_PACE: "let me set the pace",
     Intent.PATIENCE: "give me more time to answer",
     Intent.SET_ADDRESS: "only listen when i say your name",
     Intent.USUAL_MANNERS: "use the usual settings",

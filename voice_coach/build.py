@@ -77,6 +77,7 @@ def make_coach(settings: Settings, past: Past | None = None) -> Coach:
             talk=settings.session.talk,
             simple=settings.session.simple_words,
             sounds=settings.session.sounds,
+            self_paced=settings.session.self_paced,
             ask_effort=settings.session.ask_effort,
         ),
         past,

@@ -134,6 +134,8 @@ class SessionSettings(Section):
     """How much is said: "full", "short", "count" (in sets only the numbers) or "silent" (in sets only sounds)."""
     ask_effort: bool = True
     """Whether to ask after each set how hard it was, which steers the next one and the next session."""
+    self_paced: bool = False
+    """Whether the user counts aloud (or says "done") and the coach keeps the count, instead of the coach's tempo."""
     simple_words: bool = False
     """Whether to speak in simpler words and shorter sentences."""
     sounds: Sounds = "both"

@@ -195,6 +195,7 @@ WISHES = [
     ("Patience", {"patience": "more"}),
     ("SetAddress", {"address": "named"}),
     ("SetAddress", {"address": "open"}),
+    ("SetPace", {"pace": "mine"}),
     ("SetGoal", {"goal": "activation"}),
     ("SetLegs", {"mode": "alternate"}),
     ("UsualManners", {}),

@@ -188,6 +188,7 @@ SLOTS: dict[Intent, dict[str, st.SearchStrategy[str | int]]] = {
     Intent.SAY_MORE: {"talk": st.just("full")},
     Intent.SET_WORDS: {"words": st.sampled_from(["simple", "usual"])},
     Intent.SET_SOUNDS: {"sounds": st.sampled_from(["both", "voice", "earcons"])},
+    Intent.SET_PACE: {"pace": st.sampled_from(["mine", "coach"])},
     Intent.PATIENCE: {"patience": st.sampled_from(["more", "less"])},
     Intent.SET_ADDRESS: {"address": st.sampled_from(["named", "open"])},
     Intent.SET_RATING: {"rating": st.sampled_from(["on", "off"])},

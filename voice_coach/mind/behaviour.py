@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, cast, get_args
 
 from voice_coach.events import Prepare, SetPitch, SetRate, SetVolume
+from voice_coach.mind.dialogue import MOVING
 from voice_coach.mind.guard import Guard
 from voice_coach.mind.manners import Manners, Sounds, Talk
 
@@ -124,6 +125,15 @@ class Behaviour(Guard):
         self.behave(sounds=cast("Sounds", self.heard().slots["sounds"]))
         self.confirm(f"sounds.{self.manners.sounds}")
         self.plan_again()
+
+    # --- the pace of a set --------------------------------------------------------------------------------------------
+
+    def choose_pace(self) -> None:
+        """Let the user count from now on, or the coach; a leg that is being worked is finished as it was begun."""
+        self.interrupt()
+        self.behave(self_paced=self.heard().slots.get("pace") == "mine")
+        key = "pace.mine" if self.manners.self_paced else "pace.coach"
+        self.aside("pace.later" if self.state in MOVING else key)
 
     # --- patience -----------------------------------------------------------------------------------------------------
 

@@ -228,6 +228,8 @@ class Coach(Lessons):
         trigger = self._trigger_of(heard)
         if Due.SILENT in self.timers:
             self.watch_for_silence()
+        if trigger is Intent.DONE and self.counted_by_user():  # one repetition is, not the set
+            trigger = Intent.NUMBER
         if not self._is_for_coach(heard, trigger):
             return
         if heard.doubtful and heard.safety is None:
@@ -254,7 +256,7 @@ class Coach(Lessons):
     def _is_for_coach(self, heard: Heard, trigger: Intent | None) -> bool:
         """Return whether this is for the coach: addressed where that is necessary, and no answer unless it has asked."""
         state = State(self.state)
-        asked = self.open_condition() is not None or self.was_asked(heard)
+        asked = self.open_condition() is not None or self.was_asked(heard) or self.counted_by_user()
         if trigger in ANSWERS and not asked and state is not State.CHECKING:
             return False
         called = asked or heard.started_at <= self.listening_until or state is State.CHECKING

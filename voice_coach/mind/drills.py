@@ -8,7 +8,7 @@ Laws
 from voice_coach.mind.desk import Passage
 from voice_coach.mind.dialogue import DRILLED, Due
 from voice_coach.mind.exercise import Drill, Exercise
-from voice_coach.mind.rests import Rests
+from voice_coach.mind.own_pace import OwnPace
 
 LONG_S = 40.0
 """From this length on, half of a drill is told, in seconds."""
@@ -16,7 +16,7 @@ LAST = ("three", "two", "one")
 """The seconds that are counted aloud at the end of a drill."""
 
 
-class Drills(Rests):
+class Drills(OwnPace):
     """The acts of warming up and stretching."""
 
     keep_until = 0.0

@@ -67,6 +67,7 @@ class Intent(StrEnum):
     SPEAK_DEEPER = "SpeakDeeper"
     SET_WORDS = "SetWords"  # words: simple | usual
     SET_SOUNDS = "SetSounds"  # sounds: voice | earcons | both
+    SET_PACE = "SetPace"  # pace: mine | coach
     PATIENCE = "Patience"  # patience: more | less
     SET_ADDRESS = "SetAddress"  # address: named | open: whether a session needs the wake phrase
     USUAL_MANNERS = "UsualManners"  # as the settings have it

@@ -37,6 +37,8 @@ class Manners:
     sounds: Sounds = "both"
     ask_effort: bool = True
     """Whether to ask after each set how hard it was."""
+    self_paced: bool = False
+    """Whether the user counts, and the coach keeps the count."""
     wake_in_session: bool = False
     """Whether a session needs the wake phrase, too: where others are within earshot."""
 

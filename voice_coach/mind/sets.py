@@ -52,6 +52,8 @@ class Sets(Interviews):
         key = "set.begin_alternate" if session.legs_mode == "alternate" else "set.begin"
         self.say(key, set=session.set, sets=session.sets, repetitions=session.left, leg=session.leg)
         self.say("set.brace")
+        if self.manners.self_paced:
+            self.say("set.own_pace")
 
     def restart_set(self) -> None:
         """Begin this leg's count anew; what was done of it remains done."""
