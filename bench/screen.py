@@ -10,7 +10,7 @@ has to have rendered a block of the mixer every 10 ms, while 50 pages are open, 
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from queue import Empty, SimpleQueue
@@ -51,6 +51,13 @@ async () => {
 }
 """
 """Notes what changes on the page, each with the time on the coach's clock."""
+
+
+LOADED = """
+new MutationObserver(() => {
+  if (document.querySelector('#title')?.textContent.includes('Which')) window.shownAt ??= performance.now();
+}).observe(document, {childList: true, subtree: true, characterData: true});
+"""
 
 
 @dataclass
@@ -189,15 +196,15 @@ def _lateness() -> Iterator[Row]:
 
 
 def _load_s(browser: Any, address: str) -> float:
-    """Return how long a new browser profile takes until the page shows the state."""
+    """Return how long a new browser profile takes from asking for the page until that shows the state, as the page has it."""
     context = browser.new_context()
+    context.add_init_script(LOADED)
     page = context.new_page()
-    began = stopwatch()
     page.goto(address)
     page.get_by_text("Which exercise?").wait_for()
-    took = stopwatch() - began
+    took = page.evaluate("shownAt") / 1000
     context.close()
-    return took
+    return float(took)
 
 
 def _behind(coach: Live, seen: list[tuple[str, str, float]]) -> Iterator[Row]:
@@ -345,23 +352,21 @@ def _readers(address: str, pages: int) -> Iterator[None]:
         process.join()
 
 
-def _open(address: str) -> ClientConnection:
+def _open(address: str) -> AbstractContextManager[ClientConnection]:
     host = address.removeprefix("http://").rstrip("/")
     return connect(f"ws://{host}/live", origin=Origin(f"http://{host}"), proxy=None, max_queue=4, ping_interval=None)
 
 
 def _read_all(address: str, pages: int, open_: Any, ends: Any) -> None:
     """Read from all pages but the first in turn, and open and close one more each time."""
-    lines = [_open(address) for _ in range(pages)]
-    open_.set()
-    while not ends.wait(0.1):
-        for line in lines[1:]:
-            _take_what_is_there(line)
-        passing = _open(address)
-        passing.send(json.dumps({"clock": 1.0}))
-        passing.close()
-    for line in lines:
-        line.close()
+    with ExitStack() as stack:
+        lines = [stack.enter_context(_open(address)) for _ in range(pages)]
+        open_.set()
+        while not ends.wait(0.1):
+            for line in lines[1:]:
+                _take_what_is_there(line)
+            with _open(address) as passing:
+                passing.send(json.dumps({"clock": 1.0}))
 
 
 def _take_what_is_there(line: ClientConnection) -> None:
