@@ -22,6 +22,7 @@ from bench import (
     confusion,
     dictation,
     ear,
+    floor,
     home,
     latency,
     live,
@@ -84,6 +85,7 @@ BENCHES = {
     "latency": Bench("from the end of speech to the decision", lambda asked: latency.run(full=asked.full)),
     "barge_in": Bench("speaking over the coach, and the coach alone", lambda asked: barge_in.run(full=asked.full)),
     "memory": Bench("memory of the recogniser", lambda _: memory.run()),
+    "floor": Bench("the page of all stations of a gym", lambda _: floor.run(), usual=False),
     "home": Bench("the smart home and the voice path", lambda _: home.run(), usual=False),
     "live": Bench("ten minutes on a real sound server", lambda _: live.run(), usual=False),
     "screen": Bench(

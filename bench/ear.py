@@ -94,9 +94,9 @@ class Listener:
                 heard.append(verdict.heard)
         return heard
 
-    def decode(self, sound: Pcm, accepted: frozenset[str] | None) -> Take:
-        """Return what the decoder makes of ``sound`` by itself, anew."""
-        self._recogniser.listen(accepted)
+    def decode(self, sound: Pcm, accepted: frozenset[str] | None, *, addressed_only: bool = False) -> Take:
+        """Return what the decoder makes of ``sound`` by itself, anew; ``addressed_only``: see ``Recogniser.listen``."""
+        self._recogniser.listen(accepted, addressed_only=addressed_only)
         self._recogniser.restart()
         self._evidence, self._samples = [], 0
         before = self.suspicions

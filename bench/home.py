@@ -90,7 +90,7 @@ class Player:
             self.late += behind > LATENCY_BLOCKS * BLOCK_S
 
 
-def _changes(following: Following | None, at: Callable[[int], object]) -> list[float]:
+def changes(following: Following | None, at: Callable[[int], object]) -> list[float]:
     """Hand changes over for some seconds; return how long each took, in ms."""
     took, waiting = [], Event()
     for number in range(round(SECONDS * CHANGES_PER_S)):
@@ -116,7 +116,7 @@ def _measure(name: str, port: int | None, at: Callable[[int], object] = lambda _
             following = Following([stack.enter_context(mqtt)], Status())
         thread = Thread(target=player.play, args=(leaving,))
         thread.start()
-        took = _changes(following, at)
+        took = changes(following, at)
         leaving.set()
         thread.join()
     command = "python -m bench.home"

@@ -43,7 +43,8 @@ def everything_it_says() -> list[tuple[str, frozenset[str]]]:
             said += [(say.format_map(_Filled(values)), frozenset(line.names)) for say in line.say]
     said += [(answer, frozenset()) for answer in load_lines().answers.values()]
     for exercise in load_exercises().values():
-        texts = (*exercise.warm_up, *exercise.set_up, *exercise.steps, *exercise.cool_down, *exercise.answers.values())
+        drills = (*exercise.warm_up, *exercise.cool_down)
+        texts = (*(d.say for d in drills), *exercise.set_up, *exercise.steps, *exercise.answers.values())
         said += [(text, frozenset()) for text in texts]
     return said
 

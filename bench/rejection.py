@@ -72,7 +72,7 @@ def scene(number: int, mode: str, given: tuple[str, ...]) -> dict[str, Any]:
     began = ear.cpu_s()
     played = chatter.scene(number)
     rendered = ear.cpu_s()
-    take = listener.decode(played.sound, accepts(state))
+    take = listener.decode(played.sound, accepts(state), addressed_only=mode == "standby")
     return {
         "scene": number,
         "decoder": listener.name,

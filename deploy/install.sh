@@ -218,6 +218,7 @@ configuration() {
     echo "VOICE_COACH_USER=$1" >>"$SETTINGS/environment"
     for command in "${COMMANDS[@]}"; do put 755 "$ROOT/deploy/voice-coach" "$command"; done
     put 644 "$ROOT/deploy/udev/85-voice-coach.rules" "$UDEV"
+    put 644 "$ROOT/deploy/README.md" "$PREFIX/README.md"
 }
 
 # models WHEELHOUSE USER: the speech models, whole or not at all, and what is compiled of them.

@@ -1,6 +1,7 @@
 """Train the tolerant reading: ``head.npz`` and ``adapters.npz`` in ``grammars/en/meaning``, from the templates and the paraphrases there.
 
     python -m scripts.train_meaning            # learn, judge what is learnt by the sentences that were held out, and write the files
+    python -m scripts.train_meaning --head     # leave the adapters as they are, and learn the head alone, in half the time
     python -m scripts.train_meaning --check    # write nothing
 
 It needs the packages of the group "train" in pyproject.toml, the model of meanings (``voice-coach setup``), and MINUTES of
@@ -25,7 +26,7 @@ from scripts.adapt import Lessons, adapt, below
 from scripts.meaning_sentences import Sampler, Sentence
 from voice_coach import assets
 from voice_coach.errors import VoiceCoachError
-from voice_coach.hearing.adapters import Adapters, save_adapters
+from voice_coach.hearing.adapters import Adapters, load_adapters, save_adapters
 from voice_coach.hearing.belief import KIN, Belief, Bounds
 from voice_coach.hearing.embedding import SIZE, Embedding
 from voice_coach.hearing.grammar import load_grammar
@@ -35,6 +36,8 @@ from voice_coach.hearing.meaning_model import find_meaning_model
 
 SEED = 1
 UNITS = 256
+SEEDS = (1, 2, 3)
+"""One network is learnt from each beginning; the head is all of them, and says the mean of what they say (Hansen and Salamon 1990)."""
 EPOCHS = 10
 BATCH = 256
 RATE = 2e-3
@@ -70,8 +73,20 @@ class Adam:
             part[...] -= rate / (1 - self._MEAN**self._step) * mean / spread
 
 
-def train(seen: Array, meant: npt.NDArray[np.int64], labels: Sequence[str], seed: int = SEED) -> Head:
-    """Return a head for features (n, features) and the numbers of their labels (n,): cross-entropy, rare labels weighing more."""
+def train(seen: Array, meant: npt.NDArray[np.int64], labels: Sequence[str]) -> Head:
+    """Return a head for features (n, features) and the numbers of their labels (n,): one for each of ``SEEDS``, side by side."""
+    heads = [train_one(seen, meant, labels, seed) for seed in SEEDS]
+    return Head(
+        tuple(labels),
+        np.concatenate([head.hidden for head in heads], axis=1),
+        np.concatenate([head.hidden_bias for head in heads]),
+        (np.concatenate([head.out for head in heads]) / len(heads)).astype(np.float32),
+        np.mean([head.out_bias for head in heads], axis=0).astype(np.float32),
+    )
+
+
+def train_one(seen: Array, meant: npt.NDArray[np.int64], labels: Sequence[str], seed: int) -> Head:
+    """Return one head: cross-entropy, rare labels weighing more."""
     generator = np.random.default_rng(seed)
     weigh = weights(meant, len(labels))
     batches = len(meant) // BATCH
@@ -108,28 +123,33 @@ def _beginning(features_seen: int, labels: int, generator: np.random.Generator) 
 
 
 class Course:
-    """The sentences to learn from, and what the network as published makes of them."""
+    """The sentences to learn from, and what the network makes of them: as published, or with ``adapters`` that are to stay."""
 
-    def __init__(self, sentences: Sequence[Sentence], directory: Path, model: Path) -> None:
+    def __init__(
+        self, sentences: Sequence[Sentence], directory: Path, model: Path, adapters: Adapters | None = None
+    ) -> None:
         self.sentences = sentences
         self.labels = sorted({sentence.label for sentence in sentences})
         self.meant = np.array([self.labels.index(sentence.label) for sentence in sentences])
         self._texts = [sentence.text for sentence in sentences]
         self._model, self._vocabulary = model, directory / "vocabulary.txt"
-        self._published = Embedding(model, self._vocabulary)
-        self._below, vectors = below(self._published, self._texts)
+        self._adapters = adapters
+        self._network = Embedding(model, self._vocabulary, adapters)
+        self._below, vectors = below(self._network, self._texts)
         self._seen = joined(vectors, self._texts)
 
     def learn(self, rows: npt.NDArray[np.int64]) -> tuple[Adapters, Head]:
-        """Return what is learnt from the sentences ``rows``: first the head alone, then the adapters with it."""
+        """Return what is learnt from the sentences ``rows``: first the head alone, then the adapters with it, unless there are some."""
         head = train(self._seen[rows], self.meant[rows], self.labels)
+        if self._adapters:
+            return self._adapters, head
         lessons = Lessons(
             [self._below[row] for row in rows],
             self._seen[rows, SIZE:] / HASHED,
             self.meant[rows],
             weights(self.meant[rows], len(self.labels)),
         )
-        return adapt(self._published, lessons, head, SEED)
+        return adapt(self._network, lessons, head, SEED)
 
     def judged(self, rows: npt.NDArray[np.int64], adapters: Adapters, head: Head) -> Array:
         """Return the probabilities (n, labels) of the sentences ``rows``, as the product would."""
@@ -171,20 +191,22 @@ def _outcome(said: Sentence, means: Mapping[str, float]) -> str:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     arguments.add_argument("--check", action="store_true", help="write nothing")
-    check = arguments.parse_args().check
+    arguments.add_argument("--head", action="store_true", help="leave the adapters as they are")
+    chosen = arguments.parse_args()
     directory = assets.data_dir("grammars") / "en"
     model = find_meaning_model()
     if model is None:
         sys.exit("There is no model of meanings; run `voice-coach setup` to get it.")
     drawn = Sampler(load_grammar(directory), SEED).sentences(directory / "meaning")
     sentences = list({sentence.text: sentence for sentence in drawn}.values())  # lest one is both learnt and judged by
-    course = Course(sentences, directory / "meaning", model)
+    written = directory / "meaning" / "adapters.npz"
+    course = Course(sentences, directory / "meaning", model, load_adapters(written) if chosen.head else None)
     kept = held_out(sentences)
     adapters, head = course.learn(np.flatnonzero(~kept))
     judged = course.judged(np.flatnonzero(kept), adapters, head)
     report([sentences[row] for row in np.flatnonzero(kept)], judged, course.labels)
-    if not check:
-        save_adapters(adapters, directory / "meaning" / "adapters.npz")
+    if not chosen.check:
+        save_adapters(adapters, written)
         head.save(directory / "meaning" / "head.npz")
 
 

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
@@ -146,7 +147,8 @@ class Hub:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._loop.call_soon_threadsafe(self._leaving.set)
+        with suppress(RuntimeError):  # the broker has gone, and it with it
+            self._loop.call_soon_threadsafe(self._leaving.set)
         self._thread.join(PATIENCE_S)
 
     def say(self, topic: str, payload: str = "PRESS", *, retain: bool = False) -> None:

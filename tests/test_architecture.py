@@ -31,7 +31,8 @@ OWNERS = {
     "hibari": ("voice_coach/speaking/",),
     "transitions": ("voice_coach/mind/",),
     "wyoming": ("voice_coach/satellite.py", "tests/wyoming_satellite.py"),
-    "aiomqtt": ("voice_coach/home/", "tests/broker.py"),
+    "aiomqtt": ("voice_coach/home/", "voice_coach/floor/", "tests/broker.py", "bench/floor.py"),
+    "ovos_workshop": ("voice_coach/ovos/",),
     # the network: only `voice-coach setup` uses it
     "urllib": ("voice_coach/hearing/model.py",),
     "http": ("voice_coach/hearing/model.py",),

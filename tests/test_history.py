@@ -63,6 +63,7 @@ ROW = {
     "goal": "strength",
     "sets": 1,
     "repetitions": 12,
+    "effort": "",
     "end": "pain",
     "pain": "knee",
 }

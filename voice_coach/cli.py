@@ -339,6 +339,21 @@ def check(
 
 
 @app.command()
+def floor(settings: SettingsFile = None) -> None:
+    """Show all stations of a gym on one page: who is free, who is in a set, who needs help."""
+    from voice_coach.settings import load_settings
+
+    chosen = load_settings(settings)
+    try:
+        from voice_coach.floor.server import serve
+    except ImportError as error:
+        raise VoiceCoachError(
+            "The page of all stations needs a server; type: pip install 'voice-coach[floor]'"
+        ) from error
+    serve(chosen.mqtt, chosen.floor, lambda sentence: print(sentence, flush=True))
+
+
+@app.command()
 def graph(
     out: Annotated[Path | None, typer.Option(help="Write .svg, .mmd or .md instead of printing Mermaid.")] = None,
 ) -> None:

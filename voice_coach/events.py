@@ -326,6 +326,8 @@ class Listen:
     intents: frozenset[str]
     question: bool = False
     """Whether some of them answer a question about what was said."""
+    addressed_only: bool = False
+    """Whether only what begins with the wake phrase is for the coach: then nothing else need be understood."""
 
 
 @dataclass(frozen=True, slots=True)

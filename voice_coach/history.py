@@ -23,7 +23,7 @@ from voice_coach.mind.past import GUEST, Kind, PastSession
 from voice_coach.settings import MemorySettings
 
 Format: TypeAlias = Literal["csv", "json"]
-COLUMNS = ("date", "exercise", "level", "tempo", "goal", "sets", "repetitions", "end", "pain")
+COLUMNS = ("date", "exercise", "level", "tempo", "goal", "sets", "repetitions", "effort", "end", "pain")
 
 SHOWN = tuple(column for column in COLUMNS if column not in {"tempo", "goal"})
 """The columns that a narrow terminal has room for."""
@@ -139,6 +139,7 @@ def _row(session: PastSession) -> dict[str, str | int]:
         "goal": str(standing.get("goal", "")),
         "sets": session.sets,
         "repetitions": session.repetitions,
+        "effort": ", ".join(map(str, session.efforts)),
         "end": str(session.end or "cut off"),
         "pain": pains,
     }

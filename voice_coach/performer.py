@@ -34,7 +34,7 @@ def performer(
     def perform(effect: Effect) -> None:
         match effect:
             case Listen():
-                recogniser.listen(effect.intents)
+                recogniser.listen(effect.intents, addressed_only=effect.addressed_only)
             case Learn() | Unlearn():
                 learn(effect)
             case Remember() | Recall() | Forget():

@@ -29,7 +29,7 @@ from voice_coach.hearing.cancellers import CancellerName
 from voice_coach.hearing.dials import GraphDials
 from voice_coach.hearing.endpoint import PATIENCE_S
 from voice_coach.hearing.wake import WakePhrase
-from voice_coach.home.settings import ButtonSettings, LightSettings, MqttSettings
+from voice_coach.home.settings import ButtonSettings, FloorSettings, LightSettings, MqttSettings
 from voice_coach.mind.manners import Sounds, Talk
 from voice_coach.mind.session import Goal, LegsMode
 from voice_coach.section import Section
@@ -221,6 +221,7 @@ class Settings(Section):
     mqtt: MqttSettings = MqttSettings()
     buttons: ButtonSettings = ButtonSettings()
     light: LightSettings = LightSettings()
+    floor: FloorSettings = FloorSettings()
     screen: ScreenSettings = ScreenSettings()
 
     def with_screen(self) -> Self:

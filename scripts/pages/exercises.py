@@ -1,13 +1,13 @@
 """What the coach teaches, exercise by exercise, as its content files have it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from scripts.pages import markdown
 from scripts.pages.markdown import bullets, capital, numbered, quoted, table
 from scripts.pages.plain import Plain
 from scripts.pages.sayings import asked
 from voice_coach.content import load_exercises, load_lines
-from voice_coach.mind.exercise import Dose, Exercise, Level
+from voice_coach.mind.exercise import Dose, Drill, Exercise, Level
 from voice_coach.mind.intent import Topic
 
 
@@ -34,10 +34,10 @@ def _exercise(exercise: Exercise, plain: Plain) -> Iterator[str]:
     yield "### Muscles\n\n" + bullets(f"**{muscle.name.rstrip(',')}** {muscle.role}." for muscle in exercise.muscles)
     yield "### What it is good for\n\n" + bullets(f"**{benefit.name}.** {benefit.why}" for benefit in exercise.benefits)
     for title, steps in (
-        ("Warm-up", exercise.warm_up),
+        ("Warm-up", _drills(exercise.warm_up)),
         ("Position", exercise.set_up),
         ("One repetition", exercise.steps),
-        ("Cool-down", exercise.cool_down),
+        ("Cool-down", _drills(exercise.cool_down)),
     ):
         yield f"### {title}\n\n{numbered(steps)}"
     yield "### Mistakes"
@@ -82,6 +82,15 @@ def _dose(dose: Dose) -> tuple[str, ...]:
         f"{dose.repetitions} ({dose.repetitions_min} to {dose.repetitions_max})",
         f"{dose.rest_s:g} s",
     )
+
+
+def _drills(drills: Iterable[Drill]) -> list[str]:
+    """Return what is said of each drill, and how long it is kept up."""
+    told = []
+    for drill in drills:
+        sides = " on each side" if drill.each_side else ""
+        told.append(f"{drill.say} ({drill.seconds:g} s{sides})" if drill.seconds else drill.say)
+    return told
 
 
 def _answers(answers: dict[str, str], plain: Plain) -> str:

@@ -40,10 +40,27 @@ SITUATIONS: tuple[tuple[str, str, tuple[Intent, ...]], ...] = (
     (
         "Easier, harder, slower, more",
         "“Slower” is the tempo of the exercise; “speak slower” is the coach's voice.",
-        (I.EASIER, I.HARDER, I.SLOWER, I.FASTER, I.SET_REPETITIONS, I.SET_SETS, I.SET_GOAL, I.UNDO),
+        (I.EASIER, I.HARDER, I.SLOWER, I.FASTER, I.SET_REPETITIONS, I.SET_SETS, I.SET_GOAL, I.GENTLE, I.UNDO),
     ),
-    ("Where am I?", "", (I.HOW_MANY_LEFT, I.HOW_LONG, I.WHICH_LEG, I.PROGRESS, I.REPEAT, I.HELP)),
-    ("How the coach talks", "", (I.LOUDER, I.QUIETER, I.SPEAK_SLOWER, I.SPEAK_FASTER, I.SAY_LESS, I.SAY_MORE)),
+    ("Where am I?", "", (I.HOW_MANY_LEFT, I.HOW_LONG, I.WHICH_LEG, I.PROGRESS, I.WHY, I.REPEAT, I.HELP)),
+    (
+        "How the coach talks and listens",
+        "It is kept for you, for the next time too.",
+        (
+            *(
+                I.LOUDER,
+                I.QUIETER,
+                I.SPEAK_SLOWER,
+                I.SPEAK_FASTER,
+                I.SPEAK_HIGHER,
+                I.SPEAK_DEEPER,
+                I.SAY_LESS,
+                I.SAY_MORE,
+            ),
+            *(I.SET_WORDS, I.SET_SOUNDS, I.PATIENCE, I.SET_ADDRESS, I.USUAL_MANNERS),
+        ),
+    ),
+    ("How hard it was", "", (I.RATE_EFFORT, I.SET_RATING, I.HAVE)),
     ("What it remembers", "", (I.I_AM, I.HISTORY, I.NEXT_SESSION, I.FORGET_ME)),
     ("Words of your own", "See [words of your own](add.md#words-of-your-own).", (I.TEACH, I.UNTEACH)),
     (

@@ -20,7 +20,7 @@ class Listener:
         self.intents: frozenset[str] | None = None
         self.heard: list[int] = []
 
-    def listen(self, intents: frozenset[str] | None) -> None:
+    def listen(self, intents: frozenset[str] | None, *, addressed_only: bool = False) -> None:
         self.intents = intents
 
     @property

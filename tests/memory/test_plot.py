@@ -36,6 +36,15 @@ def test_each_session_tells_what_it_was() -> None:
     assert "2026-05-04: standing back leg raises, raises with support, 30 repetitions; pain: knee" in told
 
 
+def test_each_effort_has_its_dot() -> None:
+    """One for each set that was rated, at its height; and the hint of the session tells them."""
+    rated = PastSession(MONDAY, session(MONDAY).standing, efforts=(4, 7))
+    picture = drawn(rated, session(MONDAY + 2))
+    told = "2026-05-04: standing back leg raises, raises with support, 24 repetitions; effort: 4, 7"
+    dots = [shape for shape in picture.iter(f"{SVG}rect") if shape.findtext(f"{SVG}title") == told]
+    assert len(dots) == 4  # its bar, its level, and two efforts
+
+
 def test_pain_is_marked() -> None:
     """A triangle above the session, and one in the legend, where there is any."""
     for picture, triangles in ((drawn(session(MONDAY, 30, "knee")), 2), (drawn(session(MONDAY)), 0)):

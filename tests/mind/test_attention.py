@@ -3,7 +3,7 @@
 import pytest
 
 from tests.mind.partner import Partner, in_a_set, make_coach
-from voice_coach.events import HoldVoice, Hush, Play, ReleaseVoice, Say
+from voice_coach.events import HoldVoice, Hush, Listen, Play, ReleaseVoice, Say
 from voice_coach.mind.manners import Manners
 
 
@@ -34,6 +34,17 @@ def test_in_standby_only_what_is_addressed_acts() -> None:
         assert partner.hear(intent, exercise="standing") == []
     partner.hear("Start", exercise="standing", addressed=True)
     assert partner.coach.state == "warm_up"
+
+
+def test_in_standby_only_a_call_is_listened_for() -> None:
+    """But an answer where the coach has asked something, and everything when it is awake."""
+    partner = in_standby()
+    news = [
+        *partner.hear("Louder", addressed=True, doubtful=True),
+        *partner.hear("No"),
+        *partner.hear("Wake", addressed=True),
+    ]
+    assert [effect.addressed_only for effect in news if isinstance(effect, Listen)] == [False, True, False]
 
 
 def test_the_wake_phrase_alone_wakes() -> None:

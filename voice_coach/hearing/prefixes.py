@@ -68,6 +68,11 @@ class Prefixes:
         np.savez(file, **self._arrays)  # type: ignore[arg-type] # its stubs take the names for its options
 
     @property
+    def wake(self) -> tuple[str, ...]:
+        """The words of the wake phrase; none: there is no such phrase."""
+        return self._wake
+
+    @property
     def words(self) -> tuple[str, ...]:
         """The vocabulary."""
         return tuple(self._ids)

@@ -23,6 +23,7 @@ from voice_coach.hearing.endpoint import PATIENCE_S, WORD_S, Endpointer, Kind
 from voice_coach.hearing.evidence import Candidate, Evidence, Word
 from voice_coach.hearing.gate import CHUNK, Gate, Hiss, chunks
 from voice_coach.hearing.graph import PREFIXES
+from voice_coach.hearing.lookout import Lookout, Passed
 from voice_coach.hearing.memory import trim_memory
 from voice_coach.hearing.prefixes import Prefixes
 from voice_coach.hearing.reading import Reader
@@ -55,6 +56,8 @@ _FAINT = np.random.default_rng(0).integers(-FAINT, FAINT, HEARING_RATE, endpoint
 LONGEST_S = 12.0
 """Longest that an utterance may last, in seconds. Nobody tells the coach more than that at a time, and television may talk for minutes
 without a pause: meanwhile nothing would be decided, and all of it kept."""
+CALLED_S = 2.0
+"""After what may be a call, all is heard for so long at least, in seconds."""
 STALE_S = 1.0
 """Words that stay the same for this long, in seconds, and longer, are followed by silence, whatever the speech detector says."""
 
@@ -134,10 +137,15 @@ class Recogniser:
         self._stream = _stream(self._model)
         self._acceptance = Acceptance(reader, asked_about)
         self._note = note
-        self._endpointer = Endpointer(reader, Prefixes.read(graph / PREFIXES), patience_s)
+        prefixes = Prefixes.read(graph / PREFIXES)
+        self._endpointer = Endpointer(reader, prefixes, patience_s)
+        self._wake = prefixes.wake
+        self._lookout: Lookout | None = None
+        self._called_until = 0.0
         self._detector = SpeechDetector()
         self._hiss = Hiss()
         self._accepted: frozenset[str] | None = None
+        self._addressed_only = False
         self._patience_s = patience_s
         self._gate = Gate(patience_s)
         self._pending = np.zeros(0, np.int16)
@@ -145,9 +153,9 @@ class Recogniser:
         self._chunks: deque[_Chunk] = deque(maxlen=chunks(REMEMBERED_S))
         self._utterance = _Utterance()
 
-    def listen(self, intents: frozenset[str] | None) -> None:
-        """Expect these intents from now on; None: any."""
-        self._accepted = intents
+    def listen(self, intents: frozenset[str] | None, *, addressed_only: bool = False) -> None:
+        """Expect these intents from now on (None: any); ``addressed_only``: only after the wake phrase, if there is one."""
+        self._accepted, self._addressed_only = intents, addressed_only
 
     def restart(self) -> None:
         """Begin a new stream, with nothing heard and no speaker known."""
@@ -162,6 +170,9 @@ class Recogniser:
         self._chunks.clear()
         self._utterance = _Utterance()
         self._acceptance.forget()
+        if self._lookout:
+            self._lookout.forget()
+        self._called_until = 0.0
 
     def accept(self, block: npt.NDArray[np.int16], at: float) -> list[Outcome]:
         """Take samples, int16 (n,), that end at ``at`` seconds on the clock; return what was said by now."""
@@ -182,11 +193,8 @@ class Recogniser:
         suspected = self._utterance.suspected
         # The decoder is behind by up to QUIET_S, and would take what it has not seen yet for the beginning of what comes now.
         self._decode(self._gate.noise, blocks[0][1], self._gate.noise_db)
-        self._stream.Result()
-        self._stream.Reset()
-        self._detector.reset()
+        self._begin_anew()
         self._pending = self._pending[:0]
-        self._utterance = _Utterance()
         self._utterance.suspected = suspected
         return [outcome for block, at in blocks for outcome in self.accept(block, at)]
 
@@ -199,13 +207,37 @@ class Recogniser:
     def _take(self, chunk: npt.NDArray[np.int16], at: float) -> list[Outcome]:
         """Hear a chunk, as far as the gate lets it pass."""
         was_open = self._gate.is_open
-        outcomes = [outcome for passed in self._gate.take(chunk, at) for outcome in self._hear(*passed)]
+        passed = [each for taken in self._gate.take(chunk, at) for each in self._called(taken)]
+        outcomes = [outcome for each in passed for outcome in self._hear(*each)]
         if was_open and not self._gate.is_open:
             # what noise seemed to begin is no beginning of what is said next
             outcomes += self._end(self._stream.Result() if self._utterance.text else NOTHING, at)
             self._stream.Reset()
             self._detector.reset()
         return outcomes
+
+    def _called(self, passed: Passed) -> list[Passed]:
+        """Return what is to be heard: all, but where the coach must be called, only what may be a call, and what follows it."""
+        if not self._addressed_only or not self._wake:
+            self._lookout = None
+            return [passed]
+        _, at, _ = passed
+        if at <= self._called_until or self._utterance.text:
+            return [passed]
+        if self._lookout is None:
+            self._lookout = Lookout(self._model, self._wake)
+        call = self._lookout.take(passed)
+        if call:
+            self._called_until = at + CALLED_S
+            self._begin_anew()
+        return call
+
+    def _begin_anew(self) -> None:
+        """Forget what is being said; the speaker stays known."""
+        self._stream.Result()
+        self._stream.Reset()
+        self._detector.reset()
+        self._utterance = _Utterance()
 
     def _hear(self, chunk: npt.NDArray[np.int16], at: float, level_db: float) -> list[Outcome]:
         """Hear a chunk that passed the gate."""

@@ -11,34 +11,27 @@ Threads: ``show`` belongs to the main loop's, everything else to the broker's, w
 """
 
 import asyncio
-import concurrent.futures.thread  # noqa: F401 - the first connection would import both of these, while sound is played
-import encodings.idna  # noqa: F401
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from random import Random
 from threading import Thread
 from types import TracebackType
 from typing import Self
 
-from aiomqtt import Client, Message, MqttError, TLSParameters, Will
+from aiomqtt import Client, Message, Will
 
 from voice_coach.clock import stopwatch
 from voice_coach.commands import Commands
 from voice_coach.events import Heard
 from voice_coach.home import discovery
-from voice_coach.home.backoff import waits
 from voice_coach.home.budget import Budget
+from voice_coach.home.connection import client, first_of, keep
 from voice_coach.home.settings import MqttSettings
 from voice_coach.home.status import Status
 from voice_coach.home.topics import OFFLINE, ONLINE, Topics
 from voice_coach.mind.exercise import Exercise
 
-STABLE_S = 60.0
-"""A connection that lasted so long was a good one: the next wait is short again, in seconds."""
 CLOSE_S = 2.0
 """How long saying goodbye may take, in seconds."""
-TIMEOUT_S = 10.0
-"""How long the broker may take to answer, in seconds."""
 LONGEST_VALUE = 100
 """Bytes of what is asked."""
 PER_S, BURST = 5.0, 20.0
@@ -73,7 +66,7 @@ class Mqtt:
         self._commands = Commands(exercises)
         self._budget = Budget(PER_S, BURST)
         self._post, self._now, self._tell = post, now, tell
-        self._random = random or Random().random  # noqa: S311 - to spread stations over time
+        self._random = random
         self._told: str | None = None
         self._status = Status()
         self._loop = asyncio.new_event_loop()
@@ -102,73 +95,40 @@ class Mqtt:
 
     def _run(self) -> None:
         with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
-            runner.run(self._stay_connected())
+            runner.run(keep(self._converse, self._leaving, self._lost, self._random))
 
-    async def _stay_connected(self) -> None:
-        pauses = waits(self._random)
-        while not self._leaving.is_set():
-            begun_at = stopwatch()
-            try:
-                await self._converse()
-            except Exception as error:  # noqa: BLE001 - told, and tried again: it must never end a session
-                self._tell_once(f"The broker {self._settings.host} is tried again and again: {_reason(error)}.")
-            if stopwatch() - begun_at >= STABLE_S:
-                pauses = waits(self._random)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._leaving.wait(), next(pauses))
+    def _lost(self, reason: str) -> None:
+        self._tell_once(f"The broker {self._settings.host} is tried again and again: {reason}.")
 
     def _tell_once(self, sentence: str) -> None:
         if sentence != self._told:
             self._told = sentence
             self._tell(sentence)
 
-    def _client(self) -> Client:
-        """Return a new client: what an old one left behind may not be trusted."""
-        settings = self._settings
-        files = (settings.ca_file, settings.cert_file, settings.key_file)
-        ca, certificate, key = (str(file) if file else None for file in files)
-        return Client(
-            settings.host or "",
-            settings.broker_port,
-            username=settings.username,
-            password=self._password,
-            identifier=f"{settings.base}-{settings.station}".replace("/", "-"),
-            will=Will(self._topics.availability, OFFLINE, qos=1, retain=True),
-            keepalive=settings.keepalive_s,
-            timeout=TIMEOUT_S,
-            max_queued_incoming_messages=int(BURST),
-            tls_params=TLSParameters(ca_certs=ca, certfile=certificate, keyfile=key) if settings.tls else None,
-        )
-
     async def _converse(self) -> None:
         """Stay with the broker until one leaves; raise where that is the broker."""
-        async with self._client() as client:
-            await client.subscribe(self._topics.do("+"), qos=1)
+        settings, will = self._settings, Will(self._topics.availability, OFFLINE, qos=1, retain=True)
+        name = f"{settings.base}-{settings.station}"
+        async with client(settings, self._password, name, will=will, max_queued_incoming_messages=int(BURST)) as broker:
+            await broker.subscribe(self._topics.do("+"), qos=1)
             for topic, payload in self._greeting.items():
-                await client.publish(topic, payload, qos=1, retain=True)
-            self._tell_once(f"On the broker {self._settings.host} as {self._topics.station}.")
-            tasks = [asyncio.create_task(work) for work in (self._say(client), self._obey(client), self._leave(client))]
-            try:
-                done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                for task in tasks:
-                    task.cancel()
-            for task in done:
-                task.result()
+                await broker.publish(topic, payload, qos=1, retain=True)
+            self._tell_once(f"On the broker {settings.host} as {settings.station}.")
+            await first_of(self._say(broker), self._obey(broker), self._leave(broker))
 
-    async def _say(self, client: Client) -> None:
+    async def _say(self, broker: Client) -> None:
         """Say what is new, for ever."""
         said: dict[str, str] = {}
         while True:
             self._changed.clear()
             for topic, payload in self._topics.messages(self._status).items():
                 if said.get(topic) != payload:
-                    await client.publish(topic, payload, qos=1, retain=True)
+                    await broker.publish(topic, payload, qos=1, retain=True)
                     said[topic] = payload
             await self._changed.wait()
 
-    async def _obey(self, client: Client) -> None:
-        async for message in client.messages:
+    async def _obey(self, broker: Client) -> None:
+        async for message in broker.messages:
             self._ask(message)
 
     def _ask(self, message: Message) -> None:
@@ -186,12 +146,7 @@ class Mqtt:
         else:
             self._tell_once("The broker asks for too much at once; some of it is not done.")
 
-    async def _leave(self, client: Client) -> None:
+    async def _leave(self, broker: Client) -> None:
         """Say goodbye when it is time to: a will is for those who cannot."""
         await self._leaving.wait()
-        await client.publish(self._topics.availability, OFFLINE, qos=1, retain=True)
-
-
-def _reason(error: Exception) -> str:
-    """Return what went wrong in a few words."""
-    return str(error) or type(error).__name__ if isinstance(error, MqttError | OSError) else repr(error)
+        await broker.publish(self._topics.availability, OFFLINE, qos=1, retain=True)

@@ -91,13 +91,7 @@ class MqttSettings(Section):
         """Return the password; raise VoiceCoachError, without it, where its file cannot be read."""
         if self.password_file is None:
             return os.environ.get(PASSWORD)
-        try:
-            return self.password_file.read_text(encoding="utf-8").rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
-            raise VoiceCoachError(
-                f"The password file {self.password_file} cannot be read ({type(error).__name__}); "
-                "mend it or name another mqtt.password_file."
-            ) from None
+        return _secret(self.password_file, "mqtt.password_file")
 
 
 PIN = re.compile(r"gpio(\d|1\d|2[0-7])")
@@ -164,3 +158,33 @@ class LightSettings(Section):
     """BCM number of the pin with a light of one colour."""
     rgb_pins: tuple[Pin, Pin, Pin] | None = None
     """Those with a light of three: red, green, blue."""
+
+
+class FloorSettings(Section):
+    """The page of all stations (``voice-coach floor``), which follows them over the broker of [mqtt]."""
+
+    host: str = "127.0.0.1"
+    """The address that it is shown on; any other than this machine's own needs a password."""
+    port: int = Field(default=8021, ge=1, le=65535)
+    """Its port."""
+    password_file: File | None = None
+    """A file with the password that a browser asks for, and nothing else; any name will do."""
+    names: tuple[str, ...] = ()
+    """Names that a browser may call it by, beside its address: "floor.local"."""
+
+    def password(self) -> str | None:
+        """Return the password; raise VoiceCoachError where it is needed or cannot be read."""
+        if self.password_file is not None:
+            return _secret(self.password_file, "floor.password_file")
+        if self.host in {"127.0.0.1", "::1", "localhost"}:
+            return None
+        raise VoiceCoachError(f"To show the floor on {self.host}, name a floor.password_file in the settings.")
+
+
+def _secret(file: Path, setting: str) -> str:
+    try:
+        return file.read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise VoiceCoachError(
+            f"The password file {file} cannot be read ({type(error).__name__}); mend it or name another {setting}."
+        ) from None

@@ -137,7 +137,7 @@ class Status:
                 status = self._in_state(State(state), progress)
             case Counted(progress):
                 status = replace(self, progress=progress)
-            case Listen(_, intents):
+            case Listen(intents=intents):
                 status = replace(self, listens_for=intents)
             case Hush():
                 status = replace(self, line=None, held=False)

@@ -1,4 +1,4 @@
-"""The history as a picture: sessions a week, repetitions, level and pain, over the weeks."""
+"""The history as a picture: sessions a week, repetitions, effort, level and pain, over the weeks."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,12 +11,14 @@ from voice_coach.rehearsal.svg import Drawing, fitted
 
 WIDTH, LEFT, RIGHT = 960.0, 232.0, 30.0
 TOP, PANEL, GAP = 60.0, 130.0, 46.0
-HEIGHT = TOP + 3 * (PANEL + GAP) + 24
+HEIGHT = TOP + 4 * (PANEL + GAP) + 24
 INK, FAINT, BARS, PAIN = "#1f2933", "#d5dbe1", "#5b9bd5", "#c62828"
 COLOURS = ("#2c7a7b", "#b7791f", "#6b46c1", "#718096")
 """Of the exercises, in their order."""
 MOST_MARKS = 12
 """Dates on the axis at most."""
+EFFORTS = (3, 6, 9)
+"""Of ten: what was easy up to here, moderate up to here, and too hard from here on."""
 GOOD_WEEK = (2, 3)
 """Sessions that make a good week (the article)."""
 
@@ -45,14 +47,15 @@ def draw_history(sessions: Sequence[PastSession], exercises: Mapping[str, Exerci
         WIDTH,
         HEIGHT,
         title,
-        f"{len(sessions)} sessions: how many a week, repetitions and level of each, and where it hurt.",
+        f"{len(sessions)} sessions: how many a week, repetitions, effort and level of each, and where it hurt.",
     )
     drawing.text((24, 34), title, 20, font_weight="600")
     if dated:
         weeks = _Weeks([session.day or 0 for session in dated])
         _sessions_a_week(drawing, dated, weeks, TOP)
         _repetitions(drawing, dated, weeks, TOP + PANEL + GAP, exercises)
-        _levels(drawing, dated, weeks, TOP + 2 * (PANEL + GAP), exercises)
+        _efforts(drawing, dated, weeks, TOP + 2 * (PANEL + GAP), exercises)
+        _levels(drawing, dated, weeks, TOP + 3 * (PANEL + GAP), exercises)
     else:
         drawing.text((24, TOP + 20), "There is no session with a date yet.", 13)
     if unknown:
@@ -120,6 +123,22 @@ def _repetitions(
         drawing.text((40, y), "pain", 11)
 
 
+def _efforts(
+    drawing: Drawing, sessions: Sequence[PastSession], weeks: _Weeks, top: float, exercises: Mapping[str, Exercise]
+) -> None:
+    """Draw how hard each set was: a session is a line from its easiest set to its hardest, with a dot for each."""
+    _frame(drawing, top, "Effort of the sets, 1 to 10", weeks)
+    for number in EFFORTS:
+        _ruled(drawing, top, 10, number)
+    for session in sessions:
+        x, colour = weeks.x((session.day or 0) + 0.5), _colour(session.exercise, exercises)
+        heights = [top + PANEL * (1 - effort / 10) for effort in session.efforts]
+        if heights:
+            drawing.line((x, min(heights)), (x, max(heights)), colour, 2)
+        for y in heights:
+            drawing.rect((x - 3, y - 3, 6, 6), colour, hint=_told(session, exercises), round_=3)
+
+
 def _levels(
     drawing: Drawing, sessions: Sequence[PastSession], weeks: _Weeks, top: float, exercises: Mapping[str, Exercise]
 ) -> None:
@@ -152,4 +171,5 @@ def _told(session: PastSession, exercises: Mapping[str, Exercise]) -> str:
     pain = "".join(f"; pain: {part or 'not said where'}" for part in session.pains)
     when = date.fromordinal(session.day).isoformat() if session.day else "unknown date"
     name, level = exercise.name if exercise else session.exercise, levels.get(session.level, session.level)
-    return f"{when}: {name}, {level}, {session.repetitions} repetitions{pain}"
+    effort = f"; effort: {', '.join(map(str, session.efforts))}" if session.efforts else ""
+    return f"{when}: {name}, {level}, {session.repetitions} repetitions{effort}{pain}"

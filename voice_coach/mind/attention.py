@@ -44,6 +44,11 @@ class Hold:
         return effects if hushed else (ReleaseVoice(), *effects)
 
 
+def needs_name(state: State, condition: str | None) -> bool:
+    """Return whether only what is addressed to the coach is for it; ``condition``: that of the question that is open, if one is."""
+    return state is State.STANDBY and condition is None
+
+
 def is_for_coach(heard: Heard, intent: Intent | None, state: State, *, needs_address: bool, called: bool) -> bool:
     """Return whether an utterance is for the coach.
 

@@ -6,15 +6,14 @@ from math import inf
 from voice_coach.events import Heard, Prepare
 from voice_coach.mind.change import Change
 from voice_coach.mind.dialogue import IN_SESSION, MOVING, TRAINING, Due, State
+from voice_coach.mind.drills import Drills
 from voice_coach.mind.exercise import Exercise, Level
 from voice_coach.mind.intent import Intent
 from voice_coach.mind.past import Kind, Past
 from voice_coach.mind.programme import News, Prescription, prescribe
 from voice_coach.mind.questions import YES_OR_NO
-from voice_coach.mind.rests import Rests
 from voice_coach.mind.session import Plan, Session
 
-WARM_UP_PATIENCE_S = 150.0
 STILL_PAUSED_S = 120.0
 WATCH_AFTER_S = 300.0
 """Safety is listened for this long after the end of a session, in seconds."""
@@ -26,7 +25,7 @@ RESTED_TOO_LITTLE = (0, 1)
 """Days since the last session that are too few: never on days in a row (the article)."""
 
 
-class Conduct(Rests):
+class Conduct(Drills):
     """The acts of an exercise session."""
 
     past = Past()
@@ -70,10 +69,11 @@ class Conduct(Rests):
             [
                 ("disclaimer", self.wording.line("disclaimer")),
                 ("warm_up.intro", self.wording.line("warm_up.intro")),
-                *self.wording.of(exercise, "warm_up"),
+                ("warm_up.offer", self.wording.line("warm_up.offer")),
+                *self.passages(exercise, "warm_up", exercise.warm_up),
                 ("warm_up.wait", self.wording.line("warm_up.wait")),
             ],
-            patience_s=WARM_UP_PATIENCE_S,
+            patience_s=self.manners.reprompt_s,
         )
         if rested:
             self.say_next()
@@ -205,6 +205,7 @@ class Conduct(Rests):
         if self.came_from != State.PAUSED:
             self.paused_from = self.place(self.came_from)
             self.rest_left_s = max(self.rest_until - self.now, 0.0)
+            self.note_time_left()
         self.hush()
 
     def pause(self) -> None:
@@ -246,10 +247,6 @@ class Conduct(Rests):
     def paused_in_cool_down(self) -> bool:
         return self.paused_from == State.COOL_DOWN
 
-    def resume_script(self) -> None:
-        self.interrupt()
-        self.say_script_again()
-
     def cool_down(self) -> None:
         self.cut_short()
         exercise = self.current.exercise
@@ -257,7 +254,7 @@ class Conduct(Rests):
         self.prepare_script(
             [
                 ("cool_down.intro", self.wording.line("cool_down.intro")),
-                *self.wording.of(exercise, "cool_down"),
+                *self.passages(exercise, "cool_down", exercise.cool_down),
             ]
         )
         if not self.speaking:

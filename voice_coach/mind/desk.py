@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
+from typing import NamedTuple
 
 from voice_coach.events import BREATH_S, Effect, Event, Heard, Hush, Play, Say
 from voice_coach.mind.dialogue import MOVING, SCRIPTED, Due, State
@@ -14,8 +15,18 @@ from voice_coach.mind.past import Entry
 from voice_coach.mind.session import Plan, Session
 from voice_coach.mind.wording import Wording
 
-Script = Sequence[tuple[str, str]]
-"""Lines to be said one after the other: (key, text)."""
+
+class Passage(NamedTuple):
+    """A line of a script."""
+
+    key: str
+    text: str
+    hold_s: float = 0.0
+    """How long the user keeps up what it tells, in seconds."""
+
+
+Script = Sequence[Passage | tuple[str, str]]
+"""Lines to be said one after the other."""
 ANSWER_WITHIN_S = 15.0
 """Speech that begins later than this after a question is not taken for an answer to it."""
 
@@ -24,7 +35,7 @@ ANSWER_WITHIN_S = 15.0
 class Recital:
     """A script, and how far it is read out."""
 
-    script: tuple[tuple[str, str], ...] = ()
+    script: tuple[Passage, ...] = ()
     next: int = 0
     """Index of the line to say next."""
     patience_s: float | None = None
@@ -63,6 +74,8 @@ class Desk:
         self._scheduled: set[int] = set()
         self.own_voice = OwnVoice()
         self.recital = Recital()
+        self.to_keep_s = 0.0
+        """How long what was just said is to be kept up, in seconds; its time begins when the line is over."""
         self._last_said: list[tuple[str, str]] = []
         self._said_in: Event | None = None
         self.cause: Event | None = None
@@ -158,7 +171,7 @@ class Desk:
         """Fall silent because the user said something, unless a set's count is running; a cut line is said again."""
         if self.came_from in MOVING or not self._queued or not isinstance(self.cause, Heard):
             return
-        if self.came_from in {*SCRIPTED, State.COOL_DOWN}:
+        if self.came_from in {*SCRIPTED, State.COOL_DOWN} and not self.keeping_time():
             self._one_line_back()
         self.hush()
 
@@ -174,11 +187,15 @@ class Desk:
 
     def prepare_script(self, script: Script, patience_s: float | None = None) -> None:
         """Say these lines when what is being said is over, and the question in it is answered."""
-        self.recital = Recital(tuple(script), 0, patience_s)
+        self.recital = Recital(tuple(Passage(*passage) for passage in script), 0, patience_s)
 
     def say_next(self) -> None:
+        for due in (Due.HALF_TIME, Due.LAST_SECONDS, Due.TIME_UP):
+            self.timers.pop(due, None)
         recital = self.recital
-        self.say_text(*recital.script[recital.next])
+        passage = recital.script[recital.next]
+        self.say_text(passage.key, passage.text)
+        self.to_keep_s = passage.hold_s
         self.recital = replace(recital, next=recital.next + 1)
         if not self.more_to_say() and recital.patience_s is not None:
             self.await_answer(recital.patience_s)
@@ -205,6 +222,11 @@ class Desk:
 
     def _one_line_back(self) -> None:
         self.recital = replace(self.recital, next=max(self.recital.next - 1, 0))
+        self.to_keep_s = 0.0
+
+    def keeping_time(self) -> bool:
+        """Return whether the time of a drill runs."""
+        return Due.TIME_UP in self.timers
 
     def more_to_say(self) -> bool:
         return self.recital.next < len(self.recital.script)

@@ -48,6 +48,9 @@ class Due(StrEnum):
     HALF_RESTED = "half_rested"
     NEARLY_RESTED = "nearly_rested"
     RESTED = "rested"
+    HALF_TIME = "half_time"
+    LAST_SECONDS = "last_seconds"
+    TIME_UP = "time_up"
     REPROMPT = "reprompt"
     IDLE = "idle"
     RECALLED = "recalled"
@@ -70,6 +73,8 @@ WATCHED = (*IN_SESSION, S.FINISHED, S.ASKING)
 AWAKE = (S.CHOOSING, *WATCHED, S.STOPPED)
 STILL = (*SCRIPTED, S.GET_READY, S.SWITCHING, S.RESTING, S.COOL_DOWN, S.PAUSED)
 """In a session, and there is time to talk."""
+DRILLED = (S.WARM_UP, S.COOL_DOWN)
+"""What the user does there may take a while that the coach keeps."""
 TRAINING = (*SET, S.SWITCHING, S.RESTING, S.PAUSED)
 """From the first set to the last; a pause may be one of something else."""
 CALM = tuple(state for state in State if state not in {S.CHECKING, S.ASKING})
@@ -179,7 +184,11 @@ TABLE: tuple[Row, ...] = (
     Row((D.REPROMPT,), (S.CHOOSING,), None, "ask_again"),
     Row((D.IDLE,), (S.CHOOSING, S.FINISHED, S.STOPPED), S.STANDBY, "rest_in_standby"),
     # warm-up and set-up
-    Row((D.SPOKEN,), (S.WARM_UP,), None, "say_next", "more_to_say"),
+    Row((D.SPOKEN,), DRILLED, None, "keep_time", "time_to_keep"),
+    Row((D.SPOKEN,), DRILLED, None, "leave_time", "keeping_time"),
+    Row((D.HALF_TIME,), DRILLED, None, "say_half_time"),
+    Row((D.LAST_SECONDS,), DRILLED, None, "count_last_seconds"),
+    Row((D.SPOKEN, D.TIME_UP), (S.WARM_UP,), None, "say_next", "more_to_say"),
     Row((I.NEXT,), (S.WARM_UP,), None, "say_next_now", "more_to_say"),
     Row((I.READY, I.DONE, *SKIP, I.NEXT, I.YES), (S.WARM_UP,), S.SET_UP, "set_up"),
     Row((D.SPOKEN,), (S.SET_UP,), None, "say_next", "more_to_say"),
@@ -231,9 +240,9 @@ TABLE: tuple[Row, ...] = (
     Row((D.RESTED,), (S.RESTING,), S.GET_READY, "rest_over"),
     Row((I.READY, I.NEXT, *SKIP, I.DONE, I.RESUME, I.START), (S.RESTING,), S.GET_READY, "cut_rest_short"),
     # the end
-    Row((D.SPOKEN,), (S.COOL_DOWN,), None, "say_next", "more_to_say"),
+    Row((D.SPOKEN, D.TIME_UP), (S.COOL_DOWN,), None, "say_next", "more_to_say"),
     Row((I.NEXT,), (S.COOL_DOWN,), None, "say_next_now", "more_to_say"),
-    Row((D.SPOKEN,), (S.COOL_DOWN,), S.FINISHED, "finish"),
+    Row((D.SPOKEN, D.TIME_UP), (S.COOL_DOWN,), S.FINISHED, "finish"),
     Row((I.DONE, *SKIP, I.NEXT, I.READY), (S.COOL_DOWN,), S.FINISHED, "finish"),
     # the dose
     Row((I.EASIER,), (*STILL, *MOVING), None, "make_easier"),

@@ -112,13 +112,28 @@ class Dose(Frozen):
         return self
 
 
+class Drill(Frozen):
+    """What is done to get warm, or to stretch."""
+
+    say: Spoken
+    simple: Spoken | None = None
+    """The same in simpler words."""
+    seconds: Seconds | None = None
+    """How long it is kept up, by the coach's time; None: it is only told."""
+    each_side: bool = False
+    """Whether the other side has its turn as well, for as long."""
+
+    @property
+    def kept_s(self) -> float:
+        """What is kept of it in all, in seconds."""
+        return (self.seconds or 0.0) * (2 if self.each_side else 1)
+
+
 class SimpleWords(Frozen):
     """What an exercise says in simpler words; what is empty is said as ever."""
 
-    warm_up: tuple[Spoken, ...] = ()
     set_up: tuple[Spoken, ...] = ()
     steps: tuple[Spoken, ...] = ()
-    cool_down: tuple[Spoken, ...] = ()
     answers: dict[str, Spoken] = Field(default_factory=dict)
 
 
@@ -140,11 +155,11 @@ class Exercise(Frozen):
     figure: Figure
     muscles: tuple[Muscle, ...] = Field(min_length=1)
     benefits: tuple[Benefit, ...] = Field(min_length=1)
-    warm_up: tuple[Spoken, ...] = Field(min_length=1)
+    warm_up: tuple[Drill, ...] = Field(min_length=1)
     set_up: tuple[Spoken, ...] = Field(min_length=1)
     steps: tuple[Spoken, ...] = Field(min_length=1)
     """How one repetition goes, with breathing: taught after the set-up."""
-    cool_down: tuple[Spoken, ...] = Field(min_length=1)
+    cool_down: tuple[Drill, ...] = Field(min_length=1)
     cues: Cues
     mistakes: tuple[Mistake, ...] = Field(min_length=1)
     levels: tuple[Level, ...] = Field(min_length=1)

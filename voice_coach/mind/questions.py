@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from voice_coach.events import Heard, Listen
+from voice_coach.mind.attention import needs_name
 from voice_coach.mind.desk import ANSWER_WITHIN_S, Desk
 from voice_coach.mind.dialogue import MOVING, Due, State, accepts
 from voice_coach.mind.intent import Intent
@@ -161,8 +162,8 @@ class Questions(Desk):
 
     def listens(self) -> Listen:
         """Return what is expected now."""
-        asked = self.open_condition()
-        return Listen(self.state, accepts(State(self.state), asked), question=asked is not None)
+        state, asked = State(self.state), self.open_condition()
+        return Listen(state, accepts(state, asked), question=asked is not None, addressed_only=needs_name(state, asked))
 
     @property
     def quiet_until(self) -> float:

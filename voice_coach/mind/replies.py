@@ -9,8 +9,8 @@ from voice_coach.mind.intent import Intent, Topic
 from voice_coach.mind.recollections import Recollections
 from voice_coach.mind.session import Session
 
-WARM_UP_S, COOL_DOWN_S = 180.0, 120.0
-"""What they take with all that is said in them, in seconds, where time is estimated."""
+TOLD_S = 30.0
+"""What the words of a warm-up or a cool-down take, in seconds, where time is estimated."""
 
 
 MORE_HELP = ("help.voice", "help.words", "help.memory")
@@ -82,7 +82,7 @@ class Replies(Recollections):
             self.say_again()
 
     def _repeat_script(self) -> None:
-        if self.speaking:
+        if self.speaking and not self.keeping_time():
             self.interrupt()
             self.say_next()
         else:
@@ -120,7 +120,7 @@ class Replies(Recollections):
             exercise = next(iter(self.exercises.values()))
             plan = self.plan.over(self.prescription(exercise).plan)
             session = Session.begin(exercise, self.manners.goal, self.manners.legs_mode, plan)
-            self.say("time.session", minutes=_minutes(WARM_UP_S + session.work_s + COOL_DOWN_S))
+            self.say("time.session", minutes=_minutes(_warm_up_s(session) + session.work_s + _cool_down_s(session)))
             return
         minutes = _minutes(self._time_left_s())
         if self.state in MOVING:
@@ -134,9 +134,9 @@ class Replies(Recollections):
         """Return what is left of the session, in seconds: an estimate."""
         place = self.where().state
         if place == State.COOL_DOWN:
-            return COOL_DOWN_S / 2
-        ahead_s = WARM_UP_S if place == State.WARM_UP else self.where().rest_left_s
-        return ahead_s + self.current.work_s + COOL_DOWN_S
+            return _cool_down_s(self.current) / 2
+        ahead_s = _warm_up_s(self.current) if place == State.WARM_UP else self.where().rest_left_s
+        return ahead_s + self.current.work_s + _cool_down_s(self.current)
 
     def tell_progress(self) -> None:
         self.interrupt()
@@ -149,6 +149,14 @@ class Replies(Recollections):
             self.say("progress.so_far", total=session.total, set=session.set, sets=session.sets)
         else:
             self.say("progress.none", sets=session.sets, repetitions=session.repetitions)
+
+
+def _warm_up_s(session: Session) -> float:
+    return TOLD_S + sum(drill.kept_s for drill in session.exercise.warm_up)
+
+
+def _cool_down_s(session: Session) -> float:
+    return TOLD_S + sum(drill.kept_s for drill in session.exercise.cool_down)
 
 
 def _minutes(seconds: float) -> int:

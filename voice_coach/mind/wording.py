@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Literal, TypeAlias
 
-from voice_coach.mind.exercise import Exercise, Lines
+from voice_coach.mind.exercise import Drill, Exercise, Lines
 
-Part: TypeAlias = Literal["warm_up", "set_up", "steps", "cool_down"]
+Part: TypeAlias = Literal["set_up", "steps"]
 """What an exercise tells line by line."""
 
 
@@ -84,6 +84,10 @@ class Wording:
                 if topic in simple:
                     return simple[topic]
         return exercise.answers.get(topic) or self._lines.answers[topic]
+
+    def drill(self, drill: Drill) -> str:
+        """Return what is said of a drill."""
+        return (self.simple and drill.simple) or drill.say
 
     def of(self, exercise: Exercise, part: Part) -> list[tuple[str, str]]:
         """Return what an exercise says in one of its parts, each with the key under which it is said."""
