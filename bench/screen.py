@@ -37,6 +37,8 @@ PAGES = 50
 WATCH_S, DEADLINE_S = 40.0, 20.0
 TOUCHES = 40
 BLOCK = round(BLOCK_S * MIXER_RATE)
+IN_HAND_S = 0.040
+"""What the live stream has in hand: a block that is later than this is heard as a gap; in seconds."""
 _COMMAND = "python -m bench.screen"
 
 WATCH = """
@@ -316,7 +318,7 @@ def _deadlines() -> Iterator[Row]:
             coach.run(lambda began=began: coach.clock.now() > began + DEADLINE_S)  # type: ignore[misc]  # bound now
             figures[name] = (list(coach.hand_over_s), list(callback.late_s))
     for name, (hand_over_s, late_s) in figures.items():
-        missed = sum(late > BLOCK_S for late in late_s)
+        missed = sum(late > IN_HAND_S for late in late_s)
         yield row(
             f"hand-over to the screen, {name}, p95",
             float(np.percentile(hand_over_s, 95)) * 1000,
@@ -326,9 +328,10 @@ def _deadlines() -> Iterator[Row]:
             command=_COMMAND,
         )
         yield row(
-            f"blocks of sound more than 10 ms late, {name}",
+            f"blocks of sound that come too late, {name}",
             100 * missed / len(late_s),
             "%",
+            target=at_most(0.0),
             detail=f"{missed} of {len(late_s)}, p95 {np.percentile(late_s, 95) * 1000:.2f} ms, latest {max(late_s) * 1000:.1f} ms",
             command=_COMMAND,
         )
@@ -354,7 +357,14 @@ def _readers(address: str, pages: int) -> Iterator[None]:
 
 def _open(address: str) -> AbstractContextManager[ClientConnection]:
     host = address.removeprefix("http://").rstrip("/")
-    return connect(f"ws://{host}/live", origin=Origin(f"http://{host}"), proxy=None, max_queue=4, ping_interval=None)
+    return connect(
+        f"ws://{host}/live",
+        origin=Origin(f"http://{host}"),
+        proxy=None,
+        max_queue=4,
+        ping_interval=None,
+        close_timeout=0.2,
+    )
 
 
 def _read_all(address: str, pages: int, open_: Any, ends: Any) -> None:
