@@ -10,7 +10,7 @@ has to have rendered a block of the mixer every 10 ms, while 50 pages are open, 
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from queue import Empty, SimpleQueue
@@ -37,6 +37,8 @@ PAGES = 50
 WATCH_S, DEADLINE_S = 40.0, 20.0
 TOUCHES = 40
 BLOCK = round(BLOCK_S * MIXER_RATE)
+IN_HAND_S = 0.040
+"""What the live stream has in hand: a block that is later than this is heard as a gap; in seconds."""
 _COMMAND = "python -m bench.screen"
 
 WATCH = """
@@ -51,6 +53,13 @@ async () => {
 }
 """
 """Notes what changes on the page, each with the time on the coach's clock."""
+
+
+LOADED = """
+new MutationObserver(() => {
+  if (document.querySelector('#title')?.textContent.includes('Which')) window.shownAt ??= performance.now();
+}).observe(document, {childList: true, subtree: true, characterData: true});
+"""
 
 
 @dataclass
@@ -189,15 +198,15 @@ def _lateness() -> Iterator[Row]:
 
 
 def _load_s(browser: Any, address: str) -> float:
-    """Return how long a new browser profile takes until the page shows the state."""
+    """Return how long a new browser profile takes from asking for the page until that shows the state, as the page has it."""
     context = browser.new_context()
+    context.add_init_script(LOADED)
     page = context.new_page()
-    began = stopwatch()
     page.goto(address)
     page.get_by_text("Which exercise?").wait_for()
-    took = stopwatch() - began
+    took = page.evaluate("shownAt") / 1000
     context.close()
-    return took
+    return float(took)
 
 
 def _behind(coach: Live, seen: list[tuple[str, str, float]]) -> Iterator[Row]:
@@ -309,7 +318,7 @@ def _deadlines() -> Iterator[Row]:
             coach.run(lambda began=began: coach.clock.now() > began + DEADLINE_S)  # type: ignore[misc]  # bound now
             figures[name] = (list(coach.hand_over_s), list(callback.late_s))
     for name, (hand_over_s, late_s) in figures.items():
-        missed = sum(late > BLOCK_S for late in late_s)
+        missed = sum(late > IN_HAND_S for late in late_s)
         yield row(
             f"hand-over to the screen, {name}, p95",
             float(np.percentile(hand_over_s, 95)) * 1000,
@@ -319,9 +328,10 @@ def _deadlines() -> Iterator[Row]:
             command=_COMMAND,
         )
         yield row(
-            f"blocks of sound more than 10 ms late, {name}",
+            f"blocks of sound that come too late, {name}",
             100 * missed / len(late_s),
             "%",
+            target=at_most(0.0),
             detail=f"{missed} of {len(late_s)}, p95 {np.percentile(late_s, 95) * 1000:.2f} ms, latest {max(late_s) * 1000:.1f} ms",
             command=_COMMAND,
         )
@@ -345,23 +355,28 @@ def _readers(address: str, pages: int) -> Iterator[None]:
         process.join()
 
 
-def _open(address: str) -> ClientConnection:
+def _open(address: str) -> AbstractContextManager[ClientConnection]:
     host = address.removeprefix("http://").rstrip("/")
-    return connect(f"ws://{host}/live", origin=Origin(f"http://{host}"), proxy=None, max_queue=4, ping_interval=None)
+    return connect(
+        f"ws://{host}/live",
+        origin=Origin(f"http://{host}"),
+        proxy=None,
+        max_queue=4,
+        ping_interval=None,
+        close_timeout=0.2,
+    )
 
 
 def _read_all(address: str, pages: int, open_: Any, ends: Any) -> None:
     """Read from all pages but the first in turn, and open and close one more each time."""
-    lines = [_open(address) for _ in range(pages)]
-    open_.set()
-    while not ends.wait(0.1):
-        for line in lines[1:]:
-            _take_what_is_there(line)
-        passing = _open(address)
-        passing.send(json.dumps({"clock": 1.0}))
-        passing.close()
-    for line in lines:
-        line.close()
+    with ExitStack() as stack:
+        lines = [stack.enter_context(_open(address)) for _ in range(pages)]
+        open_.set()
+        while not ends.wait(0.1):
+            for line in lines[1:]:
+                _take_what_is_there(line)
+            with _open(address) as passing:
+                passing.send(json.dumps({"clock": 1.0}))
 
 
 def _take_what_is_there(line: ClientConnection) -> None:

@@ -152,7 +152,7 @@ def test_a_server_that_fails_takes_nobody_with_it(monkeypatch: pytest.MonkeyPatc
     with screen(Settings(screen=ScreenSettings(port=0)), surroundings, told.append) as company:
         for observer in company.observers:
             observer.on_event(CodeWanted("123456", 0.0))
-    assert "no more sockets" in told[-1]
+    assert any("no more sockets" in sentence for sentence in told)
 
 
 def test_nobody_comes_who_was_not_asked() -> None:

@@ -9,22 +9,30 @@ export class AlarmPage {
   #before = null;
 
   show(scene, buttons) {
-    const { alarm } = scene, key = JSON.stringify(alarm);
-    if (key === this.#shown) return;
-    const begins = alarm && $("alarm").hidden;
-    this.#shown = key;
+    const { alarm } = scene;
     if (!alarm) { this.#leave(); return; }
-    $("alarm-title").textContent = alarm.call ?? `Stop. ${scene.title}.`;
+    this.#say(scene);
+    fill($("alarm-buttons"), buttons);
+    if (!$("alarm").contains(document.activeElement)) $("alarm-buttons").firstElementChild?.focus();
+  }
+
+  #say({ alarm, title }) {
+    const key = JSON.stringify(alarm);
+    if (key === this.#shown) return;
+    this.#shown = key;
+    $("alarm-title").textContent = alarm.call ?? `Stop. ${title}.`;
     $("alarm-advice").replaceChildren(...sentences(alarm.advice).map((text) => Object.assign(document.createElement("p"), { textContent: text })));
     $("alarm-note").textContent = alarm.note;
+    if (!$("alarm").hidden) return;
+    this.#before = document.activeElement;
+    $("more-dialog").close();
     $("alarm").hidden = false;
     $("page").inert = true;
-    $("more-dialog").close();
-    fill($("alarm-buttons"), buttons);
-    if (begins) { this.#before = document.activeElement; $("alarm-buttons").firstElementChild?.focus(); }
   }
 
   #leave() {
+    if ($("alarm").hidden) return;
+    this.#shown = "";
     $("alarm").hidden = true;
     $("page").inert = false;
     this.#before?.focus?.();

@@ -25,7 +25,6 @@ export class Touch {
     fill($("ask-buttons"), at("ask"));
     fill($("settings-buttons"), at("settings"));
     $("ask-title").hidden = !at("ask").length;
-    if ($("alarm").hidden === false) fill($("alarm-buttons"), this.alarm());
   }
 
   // What can be done when the coach has stopped for safety.
