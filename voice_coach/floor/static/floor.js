@@ -47,7 +47,7 @@ function summarise() {
   const told = Object.keys(WORDS).filter((activity) => count[activity]);
   document.getElementById("summary").textContent =
     told.map((activity) => `${WORDS[activity]}: ${count[activity]}`).join(" · ");
-  setIfNew("help", helpless.length ? `Needs help: ${helpless.join(", ")}` : "");
+  setIfNew("help", helpless.length ? `Needs help: ${helpless.sort().join(", ")}` : "");
 }
 
 // An alert is read aloud whenever it is set, so it is only set when it says something else.
