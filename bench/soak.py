@@ -166,7 +166,7 @@ class Deaf:
         del near, far, at
         return ()
 
-    def listen(self, intents: frozenset[str] | None) -> None:
+    def listen(self, intents: frozenset[str] | None, *, addressed_only: bool = False) -> None:
         """Expect nothing."""
 
     def feed(self, block: Sound) -> None:
