@@ -146,7 +146,7 @@ SetGoal goal=gentle: a gentle start please; i'm a beginner; i'm new to this; sta
 Yes sure=true: yes; yeah; yep; yes please; of course; that's right; i do; yes i am; absolutely
 Yes sure=true: it's still there; yes it's passing
 Yes: okay; sure; alright; sounds good; why not; fine by me
-No: no; nope; no thanks; not yet; i'm fine; i'm not hurt; no i'm okay; i don't think so; false alarm; nothing hurts
+No: no; nope; no thanks; not yet; i'm fine; i'm not hurt; no i'm okay; i don't think so; nothing hurts
 No: never mind; i'd rather not; that's wrong; no pain; it doesn't hurt; i'm not dizzy; there's no pain; forget it
 No where=knee: my knee is fine; my knee doesn't hurt; no knee pain; no my left knee feels okay
 No where=back: my back does not hurt; no pain in my back; i have no pain in my back
