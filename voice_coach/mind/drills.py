@@ -12,8 +12,8 @@ from voice_coach.mind.own_pace import OwnPace
 
 LONG_S = 40.0
 """From this length on, half of a drill is told, in seconds."""
-LAST = ("three", "two", "one")
-"""The seconds that are counted aloud at the end of a drill."""
+LAST_S = 3.0
+"""How much of a drill is counted aloud at its end, in seconds."""
 
 
 class Drills(OwnPace):
@@ -41,11 +41,10 @@ class Drills(OwnPace):
     def keep_time(self) -> None:
         seconds, self.to_keep_s = self.to_keep_s, 0.0
         self.keep_until = self.now + seconds
-        self.play("ready")
         if seconds >= LONG_S:
             self.remind(Due.HALF_TIME, self.now + seconds / 2)
-        if seconds > len(LAST):
-            self.remind(Due.LAST_SECONDS, self.keep_until - len(LAST))
+        if seconds > LAST_S:
+            self.remind(Due.LAST_SECONDS, self.keep_until - LAST_S)
         self.remind(Due.TIME_UP, self.keep_until)
 
     def say_half_time(self) -> None:
@@ -53,11 +52,8 @@ class Drills(OwnPace):
             self.aside("drill.half")
 
     def count_last_seconds(self) -> None:
-        left = round(self.keep_until - self.now)
         if not self.speaking:
-            self.aside(f"count_in.{LAST[-left]}")
-        if left > 1:
-            self.remind(Due.LAST_SECONDS, self.now + 1.0)
+            self.aside("drill.end")
 
     def note_time_left(self) -> None:
         """Keep in mind how much of a drill is left while it is paused."""
