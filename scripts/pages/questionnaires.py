@@ -8,7 +8,12 @@ from voice_coach.content import load_lines, load_questionnaires
 from voice_coach.mind.exercise import Lines
 from voice_coach.mind.interview import Item, Questionnaire
 
-TITLES = {"triage": "After a stop for pain"}
+TITLES = {
+    "screening": "Before the first session",
+    "triage": "After a stop for pain",
+    "how_is_it": "At the next session after pain",
+    "check_in": "When nobody answers",
+}
 """What a questionnaire is called, where its id does not say it."""
 ADVICE = ("pain.", "redflag.", "possible.", "effort.", "stopped.", "watch.", "check_in.", "lock.", "screening.")
 """How the keys of lines begin that belong to safety."""

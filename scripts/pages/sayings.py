@@ -32,7 +32,7 @@ SITUATIONS: tuple[tuple[str, str, tuple[Intent, ...]], ...] = (
             "Always heard in a session, in these and any other words: the exercise is over at once, or the coach falls silent and asks. "
             "[The signs of pain](signs.md) has more. “It burns” is effort, and is answered with a kind word."
         ),
-        (I.PAIN, I.RED_FLAG, I.POSSIBLE, I.HELP_ME, I.EFFORT),
+        (I.PAIN, I.RED_FLAG, I.POSSIBLE, I.HELP_ME, I.EFFORT, I.FALSE_ALARM, I.HEALTH_QUESTIONS),
     ),
     ("To begin, and to end", "", (I.WAKE, I.START, I.STOP, I.PAUSE, I.RESUME)),
     ("From one part to the next", "", (I.READY, I.DONE, I.NEXT, I.SKIP, I.REST, I.MORE_REST, I.SKIP_REST)),
@@ -78,6 +78,8 @@ MEANINGS = {
     I.POSSIBLE: "be silent, and ask whether you are hurt",
     I.HELP_ME: "be silent, and ask whether you are hurt",
     I.EFFORT: "reassure you",
+    I.FALSE_ALARM: "take the stop back, once you confirm it",
+    I.HEALTH_QUESTIONS: "ask about your health",
     I.I_AM: "go by that name",
     I.NUMBER: "take this number",
     I.SIDE: "take this leg, or this side",
