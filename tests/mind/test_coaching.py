@@ -78,7 +78,7 @@ def test_on_a_day_in_a_row_a_gentle_session_is_offered(answer: str | None, dose:
     if answer:
         partner.hear(answer)
     partner.wait(10)
-    assert "disclaimer" in partner.said()
+    assert "warm_up.intro" in partner.said()
     assert (partner.coach.state, partner.coach.current.sets, partner.coach.current.repetitions) == ("warm_up", *dose)
     assert partner.coach.manners.goal == "strength"
 

@@ -59,7 +59,7 @@ class Speaker:
 def speaker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Speaker]:
     """One whose lines take no time to say."""
     settings = tmp_path / "settings.toml"
-    settings.write_text("[memory]\nenabled = false\n")
+    settings.write_text("[memory]\nenabled = false\n[safety]\nscreening = false\n")
     monkeypatch.setenv("VOICE_COACH_SETTINGS", str(settings))
     monkeypatch.setattr(ovos, "takes_s", lambda _: 0.0)
     speaker = Speaker()

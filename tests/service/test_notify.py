@@ -28,8 +28,9 @@ def test_without_a_manager_nobody_is_told() -> None:
     assert notifier.watchdog_s == 0.0
 
 
-@pytest.mark.parametrize(("pid", "watched"), [(None, 30.0), (os.getpid(), 30.0), (1, 0.0)])
-def test_the_watchdog_is_that_of_this_process(pid: int | None, watched: float) -> None:
+@pytest.mark.parametrize(("pid", "watched"), [(None, 30.0), ("own", 30.0), ("1", 0.0)])
+def test_the_watchdog_is_that_of_this_process(pid: str | None, watched: float) -> None:
     """Its patience comes in microseconds, and may be meant for another process."""
-    environment = {"WATCHDOG_USEC": "30000000"} | ({} if pid is None else {"WATCHDOG_PID": str(pid)})
+    named = str(os.getpid()) if pid == "own" else pid
+    environment = {"WATCHDOG_USEC": "30000000"} | ({} if named is None else {"WATCHDOG_PID": named})
     assert Notifier(environment).watchdog_s == watched

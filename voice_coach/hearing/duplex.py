@@ -84,7 +84,7 @@ class Duplex:
         if began is not None and self._over is None and began > self._heard_until:
             self._over = _Over(began, at)
             news.append(SpokenOver(began, at))
-            news += self._judged(self._recogniser.hear_again(self._since(began - BEFORE_S)))
+            news += self._judged(self._recogniser.hear_again(self._since(max(began - BEFORE_S, self._heard_until))))
         elif self._over is not None:
             news += self._judged(self._recogniser.accept(*self._left[-1]))
         else:

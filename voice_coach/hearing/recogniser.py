@@ -191,8 +191,9 @@ class Recogniser:
     def hear_again(self, blocks: Sequence[tuple[npt.NDArray[np.int16], float]]) -> list[Outcome]:
         """Forget what is being said and take these blocks, each with the time of its end, in its place."""
         suspected = self._utterance.suspected
-        # The decoder is behind by up to QUIET_S, and would take what it has not seen yet for the beginning of what comes now.
-        self._decode(self._gate.noise, blocks[0][1], self._gate.noise_db)
+        # The decoder is behind, at times by more than QUIET_S (0.4 s: the onset of a word became a "done" of its own), and would take
+        # what it has not seen yet for the beginning of what comes now.
+        self._decode(np.tile(self._gate.noise, 2), blocks[0][1], self._gate.noise_db)
         self._begin_anew()
         self._pending = self._pending[:0]
         self._utterance.suspected = suspected
@@ -237,6 +238,7 @@ class Recogniser:
         self._stream.Result()
         self._stream.Reset()
         self._detector.reset()
+        self._chunks.clear()  # the clock may jump here, and a word is on one side of it
         self._utterance = _Utterance()
 
     def _hear(self, chunk: npt.NDArray[np.int16], at: float, level_db: float) -> list[Outcome]:
