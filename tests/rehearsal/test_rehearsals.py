@@ -101,7 +101,9 @@ def test_a_script_is_found_by_its_name(tmp_path: Path) -> None:
     assert find_script("full_standing").name == "full_standing"
     assert len(find_script(str(own)).steps) == 1
     assert find_script(str(recording)).steps[-1].text == "play own.wav"
-    with pytest.raises(VoiceCoachError, match='no rehearsal script "nothing"; give a file, or one of: call_for_help, chatter, '):
+    with pytest.raises(
+        VoiceCoachError, match='no rehearsal script "nothing"; give a file, or one of: call_for_help, chatter, '
+    ):
         find_script("nothing")
 
 
