@@ -79,14 +79,17 @@ SAID = {
     Intent.SKIP_QUESTIONS: "skip the questions",
     Intent.DONT_KNOW: "i don't know",
     Intent.FALSE_ALARM: "it was a false alarm",
-    Intent.BODY_PART: "in my right knee",
-    Intent.CHOICE: "it's sharp",
+    Intent.BODY_PART: "i think it's my lower back",
+    Intent.CHOICE: "rather dull",
     Intent.TEACH: "when i say banana pause",
     Intent.YES: "yes",
     Intent.NO: "no",
     Intent.NUMBER: "twelve",
     Intent.SIDE: "the left one",
 }
+
+ANSWERS = frozenset({Intent.BODY_PART, Intent.CHOICE})
+"""What is something else, or nothing, where it was not asked for: who says "my lower back" in a set is asked whether it hurts."""
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +111,7 @@ def test_each_intent_has_something_to_say() -> None:
 def test_said_aloud_it_is_understood(intent: Intent, recogniser: Recogniser, user: Voice) -> None:
     """A clear voice in a quiet room says it once, and exactly this is understood."""
     recogniser.restart()
+    recogniser.listen(frozenset({intent.value}) if intent in ANSWERS else None)
     sound = in_a_quiet_room(user.clip(SAID[intent]).samples)
     heard = [
         found
