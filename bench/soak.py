@@ -69,6 +69,7 @@ ANSWERS = {
     State.RESTING: Intent.SKIP_REST,
     State.COOL_DOWN: Intent.SKIP,
     State.FINISHED: Intent.STOP,
+    State.ASKING: Intent.SKIP_QUESTIONS,
 }
 """What the user says in each state; in the others nothing."""
 

@@ -213,8 +213,7 @@ class Recogniser:
         if was_open and not self._gate.is_open:
             # what noise seemed to begin is no beginning of what is said next
             outcomes += self._end(self._stream.Result() if self._utterance.text else NOTHING, at)
-            self._stream.Reset()
-            self._detector.reset()
+            self._begin_anew()
         return outcomes
 
     def _called(self, passed: Passed) -> list[Passed]:
