@@ -111,7 +111,7 @@ def furnished(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Room]
         "make_parser": lambda _settings: None,
         "make_recogniser": lambda _settings, _parser: recogniser,
         "find_meaning_model": lambda: tmp_path / "model.onnx",
-        "open_voice": lambda _engine, rate_wpm: VoiceStandIn(),
+        "open_voice": lambda _engine, **_: VoiceStandIn(),
         "Studio": lambda _settings: room,
     }.items():
         monkeypatch.setattr(examination, name, made)

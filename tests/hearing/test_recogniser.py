@@ -172,6 +172,17 @@ def test_times_jump_where_the_stream_does(scripted: Decode) -> None:
     assert heard.ended_at == pytest.approx(61.2, abs=0.002)
 
 
+def test_what_is_heard_again_is_in_its_own_time(scripted: Decode) -> None:
+    """A word that the decoder begins a little before what is heard again is not where the clock was then."""
+    word = ("stop", 0.95, 1.90)
+    ear = scripted(word)
+    assert feed(ear, noise(1.0, 10), begins=50.0) == []
+    sound = spoken(2, ("stop", 0.05, 0.40))
+    blocks = [(sound[n : n + BLOCK], 49.5 + (n + BLOCK) / HEARING_RATE) for n in range(0, len(sound) - BLOCK, BLOCK)]
+    (heard,) = (found for found in ear.hear_again(blocks) if isinstance(found, Heard))
+    assert 48.5 < heard.started_at < heard.ended_at < 50.5
+
+
 def test_what_means_nothing_is_reported_as_text(scripted: Decode) -> None:
     words = (("the", 0.5, 0.6), ("bus", 0.6, 0.9), ("stop", 0.9, 1.2))
     (heard,) = feed(scripted(*words), spoken(3, *words))
