@@ -61,7 +61,9 @@ class Text:
 @contextmanager
 def coach(folder: Path, **environment: str) -> Iterator[Text]:
     settings = folder / "settings.toml"
-    settings.write_text(f'[memory]\ndatabase = "{folder / "history.sqlite3"}"\n', encoding="utf-8")
+    settings.write_text(
+        f'[memory]\ndatabase = "{folder / "history.sqlite3"}"\n[safety]\nscreening = false\n', encoding="utf-8"
+    )
     command = [sys.executable, "-u", "-m", "voice_coach", "run", "--text", "--settings", str(settings)]
     surroundings = os.environ | {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "COLUMNS": "300"} | environment
     pipe = subprocess.PIPE
@@ -141,8 +143,9 @@ def test_a_clock_that_jumps_in_a_session_changes_nothing_of_it(jump: str, tmp_pa
     diary = Diary(tmp_path / "log", Wall(before))
     store = diary.store()
     partner = partner_with(store.recall().past)
-    for intent in ("Start", "Ready", "Ready"):
+    for intent in ("Start", "SkipQuestions", "Ready", "Ready"):
         partner.hear(intent, exercise="standing")
+        partner.wait(1.0)
     partner.wait_for_state("lift")
     partner.wait(30.0)
     counted = [count.at for count in partner.counted()]

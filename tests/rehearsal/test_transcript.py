@@ -51,6 +51,7 @@ def test_an_event_is_a_line(tmp_path: Path) -> None:
             "doubtful": False,
             "addressed": False,
             "maybe_own": False,
+            "by_hand": False,
             "safety": "pain",
             "body_part": "hip",
             "started_at": 0.0,
@@ -84,7 +85,14 @@ def test_an_effect_has_the_time_at_which_it_was_done(tmp_path: Path) -> None:
     }
     assert play == {"at": 1.0, "type": "Play", "sound": "switch", "onset": None}
     assert (counted["at"], counted["completed_at"], counted["progress"]["repetition"]) == (2.001, 2.0, 3)
-    assert listen == {"at": 2.5, "type": "Listen", "state": "paused", "intents": ["Resume", "Stop"]}
+    assert listen == {
+        "at": 2.5,
+        "type": "Listen",
+        "state": "paused",
+        "intents": ["Resume", "Stop"],
+        "addressed_only": False,
+        "question": False,
+    }
     assert prepare["texts"] == ["One.", "Two."]
     assert entered["progress"]["leg"] == "left"
 

@@ -156,6 +156,7 @@ def test_whatever_hangs_in_a_coach_starves_the_watchdog(running: Running, hangs:
 def test_a_lost_device_does_not_starve_it(running: Running) -> None:
     """The keeper gives the stream up and goes on looking for the device."""
     running.sound.give_up("input")
+    running.pa.devices = running.pa.plugged = ()
     assert running.live(but="ear") == []
 
 
