@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from itertools import pairwise
 from queue import SimpleQueue
 from threading import Condition, Thread
 from threading import Event as Flag
@@ -172,14 +173,26 @@ def await_end(inbox: SimpleQueue[Event | Exception]) -> float:
 
 
 def echo(witness: Witness) -> dict[str, float]:
-    """Return by how much noise was quieter after 3 s of it, in dB, and how late the echo was for its place, in s."""
+    """Return by how much noise was quieter after 3 s of it, in dB; how late the echo was for its place, in s; and by how many
+    samples that changed within 0.3 s at most.
+    """
     near, far, clean = (np.concatenate(blocks).astype(float) for blocks in (witness.near, witness.far, witness.clean))
     click = int(np.flatnonzero(np.abs(far) > 1_000)[0])
     late = slice(click + 3 * HEARING_RATE, click + 42 * HEARING_RATE // 10)
+    lags = [lag(far[part], near[part]) for part in _parts(click)]
     return {
         "erle_db": float(10 * np.log10(np.mean(near[late] ** 2) / np.mean(clean[late] ** 2))),
         "echo_after_s": lag(far[late], near[late]) / HEARING_RATE - LEAD_S,
+        "slip": max(abs(then - first) for first, then in pairwise(lags)),
     }
+
+
+def _parts(click: int) -> Iterator[slice]:
+    """Every 0.3 s of the noise."""
+    size = 3 * HEARING_RATE // 10
+    return (
+        slice(at, at + size) for at in range(click + HEARING_RATE // 2, click + 42 * HEARING_RATE // 10 - size, size)
+    )
 
 
 def lag(far: npt.NDArray[np.float64], near: npt.NDArray[np.float64]) -> int:

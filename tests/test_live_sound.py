@@ -17,6 +17,8 @@ from voice_coach.events import HEARING_RATE, MIXER_RATE
 
 pytestmark = pytest.mark.audio
 ROOT = Path(__file__).parent.parent
+MOST_SLIP = 10
+"""By how many samples of ``HEARING_RATE`` the echo may be displaced within 0.3 s: clocks that follow each other do 2."""
 
 Perform = Callable[..., dict[str, Any]]
 
@@ -49,26 +51,42 @@ def whistle(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(path)
 
 
-def undisturbed(perform: Perform, *scene: str, samples: int) -> dict[str, Any]:
-    """Return what happened when the sound server was not starved, which makes it insert silence: best of three."""
-    for _ in range(3):
+def undisturbed(perform: Perform, *scene: str, fulfils: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """Return what happened when the sound server was not starved, which makes it insert silence: the best of five."""
+    for _ in range(5):
         results = perform(*scene)
-        match results["clicks"]:
-            case first, second if abs(second - first - samples) <= 1:
-                break
+        if fulfils(results):
+            break
     return results
+
+
+def clicks_are_apart(results: dict[str, Any], samples: int) -> bool:
+    """Return whether it was as many samples, give or take one, from the first click to the second and last."""
+    match results["clicks"]:
+        case first, second:
+            return bool(abs(second - first - samples) <= 1)
+    return False
+
+
+def room_is_steady(results: dict[str, Any]) -> bool:
+    """Return whether the echo kept its place, as it does in a real room; a starved server's jumps by 300 samples."""
+    return bool(results["slip"] <= MOST_SLIP)
 
 
 @pytest.fixture(scope="module")
 def session(perform: Perform, whistle: str) -> dict[str, Any]:
     """What happened on two streams, as the default devices of a sound server are opened."""
-    return undisturbed(perform, "session", whistle, samples=5 * MIXER_RATE)
+
+    def fulfils(results: dict[str, Any]) -> bool:
+        return clicks_are_apart(results, 5 * MIXER_RATE) and room_is_steady(results)
+
+    return undisturbed(perform, "session", whistle, fulfils=fulfils)
 
 
 @pytest.fixture(scope="module")
 def duplex(perform: Perform, whistle: str) -> dict[str, Any]:
     """What happened on one stream."""
-    return perform("duplex", whistle)
+    return undisturbed(perform, "duplex", whistle, fulfils=room_is_steady)
 
 
 def test_a_cue_is_heard_at_its_sample(session: dict[str, Any]) -> None:
@@ -105,5 +123,5 @@ def test_the_coach_does_not_hear_itself(streams: str, least_db: float, request: 
 
 def test_a_clip_is_heard_whole(perform: Perform) -> None:
     """``play_clip`` returns after the last sample was played: both of its clicks are heard, a second apart."""
-    first, second = undisturbed(perform, "clip", samples=MIXER_RATE)["clicks"]
-    assert abs(second - first - MIXER_RATE) <= 1
+    results = undisturbed(perform, "clip", fulfils=lambda results: clicks_are_apart(results, MIXER_RATE))
+    assert clicks_are_apart(results, MIXER_RATE), results["clicks"]
