@@ -37,7 +37,9 @@ _UNITS: Mapping[str, str] = {
     "SetSets": r"(?:sets?|rounds?)",
     "CorrectCount": r"(?:reps?|repetitions?|of (?:them|these|those)|done|so far)",
 }
-_TOLD = re.compile(rf"(?:\b(?:was|is|on|makes|made|at|number|it|be)|'s) {_NUMBER.pattern}(?! (?:more|left|short|behind|too))")
+_TOLD = re.compile(
+    rf"(?:\b(?:was|is|on|makes|made|at|number|it|be)|'s) {_NUMBER.pattern}(?! (?:more|left|short|behind|too))"
+)
 """The count, where more is counted: "you missed one, that was nine"."""
 _MOST: Mapping[str, int] = {"SetRepetitions": 30, "SetSets": 6, "CorrectCount": 30}
 _LEG = re.compile(
