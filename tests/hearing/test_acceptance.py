@@ -25,6 +25,7 @@ READINGS: Mapping[str, Reading] = {
     ),
     "harder perhaps": Reading("Harder", accepted=True, doubtful=True, way=Way.MEANING),
     "it is getting harder": Reading("Effort", accepted=True, doubtful=True, safety=Safety.EFFORT, way=Way.MEANING),
+    "it is hard": Reading("Effort", accepted=True, safety=Safety.EFFORT, way=Way.TEMPLATE),
     "yes": Reading("Yes", accepted=True, way=Way.TEMPLATE),
 }
 
@@ -142,3 +143,14 @@ def test_in_company_a_tale_of_pain_is_asked_about(in_company: Acceptance) -> Non
 def test_a_stop_or_a_cry_counts_within_other_talk(alone: Acceptance, text: str) -> None:
     judged(alone, ("well", 0.0), at=0.0)
     assert judged(alone, (text, 0.0), at=1.6).reading == READINGS[text]
+
+
+def test_in_company_a_cry_that_talk_goes_on_with_is_asked_about(in_company: Acceptance) -> None:
+    """Where talk is cut for its length, the end of a word may be left over: "lunch", "ouch"."""
+    assert judged(in_company, ("ow", 0.0), at=20.2).heard.safety is Safety.POSSIBLE
+    assert judged(in_company, ("stop", 0.0), at=21.8).heard.intent == "Stop"
+
+
+def test_in_company_an_effort_is_not_answered(in_company: Acceptance) -> None:
+    """It changes nothing, and others say it too."""
+    assert judged(in_company, ("it is hard", 0.0), at=22.0).heard.intent is None

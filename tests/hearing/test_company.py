@@ -9,7 +9,7 @@ def talk(*utterances: tuple[float, float]) -> Company:
     """Utterances that were not for the coach, with their beginnings and ends in seconds."""
     company = Company()
     for started_at, ended_at in utterances:
-        company.add(started_at, ended_at)
+        company.add(started_at, ended_at, ended_at + 0.6)
     return company
 
 
@@ -39,3 +39,11 @@ def test_what_follows_at_once_is_a_part_of_the_talk() -> None:
     company = talk((0.0, 4.0))
     assert company.runs_on(4.1)
     assert not company.runs_on(4.6)
+
+
+def test_what_follows_talk_that_was_cut_is_a_part_of_it() -> None:
+    """Between its last whole word and the cut there is the beginning of another."""
+    company = Company()
+    company.add(0.0, 11.4, 12.0)
+    assert company.runs_on(12.2)
+    assert not company.runs_on(12.5)

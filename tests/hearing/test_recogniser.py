@@ -13,6 +13,7 @@ import vosk
 
 from voice_coach.events import HEARING_RATE, MIXER_RATE, Heard, Suspected
 from voice_coach.hearing import recogniser
+from voice_coach.hearing.acceptance import Acceptance
 from voice_coach.hearing.grammar import load_grammar
 from voice_coach.hearing.graph import compile_graph
 from voice_coach.hearing.model import SpeechModel
@@ -227,6 +228,16 @@ def test_the_more_can_follow_the_longer_is_waited(
     """A sentence that stays what it is is over at once, the beginning of one when the speaker's patience is."""
     ear = scripted(*words, patience_s=patience_s, is_sure=words != MAKE_IT)
     (heard,) = feed(ear, spoken(5, *words))
+    assert heard.at - words[-1][2] == pytest.approx(wait_s + 0.032, abs=0.033)
+
+
+@pytest.mark.parametrize(("words", "wait_s"), [(STOP, 0.09), ((*MAKE_IT, ("harder", 1.0, 1.5)), 0.5)])
+def test_others_go_on_after_what_sounds_like_a_command(
+    monkeypatch: pytest.MonkeyPatch, scripted: Decode, words: tuple[tuple[str, float, float], ...], wait_s: float
+) -> None:
+    """So while they talk it is waited for longer, but for a stop."""
+    monkeypatch.setattr(Acceptance, "is_in_company", lambda _, at: at > 0)
+    (heard,) = feed(scripted(*words), spoken(5, *words))
     assert heard.at - words[-1][2] == pytest.approx(wait_s + 0.032, abs=0.033)
 
 

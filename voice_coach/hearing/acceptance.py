@@ -6,7 +6,8 @@ Laws
 
 1. What is said with the wake phrase, and what answers the coach, is judged by its words alone.
 2. "Stop", "pause" and "help me" in the grammar's words, and what is said about the body, count whoever else talks. Only what has the
-   signs of a pain within a long talk, or in a longer sentence while others talk, is no more than a reason to be silent and ask.
+   signs of a pain within a long talk, or in a longer sentence while others talk, is no more than a reason to be silent and ask; so is
+   whatever of the body others' talk goes on with, as does talk that was cut for its length.
 3. Nothing else in a long talk, or in what goes on from one, is for the coach.
 4. While others talk (``company``) nothing is asked about; what is done is what was clearly said, and clearly meant.
 """
@@ -98,7 +99,11 @@ class Acceptance:
         if verdict.reading.addressed:
             self.forget()
         elif verdict.is_of_others:
-            self._company.add(verdict.heard.started_at, verdict.heard.ended_at)
+            self._company.add(verdict.heard.started_at, verdict.heard.ended_at, verdict.heard.at)
+
+    def is_in_company(self, at: float) -> bool:
+        """Return whether others talk at this time, in seconds on the clock."""
+        return self._company.is_there(at)
 
     def forget(self) -> None:
         """Nobody else is there."""
@@ -108,9 +113,11 @@ class Acceptance:
         """Return ``reading`` as far as it is to be believed."""
         if reading.addressed or reading.intent is None or not reading.accepted or reading.intent in ANSWERS:
             return reading
-        if utterance.ended_at - utterance.started_at >= LONG_S or self._company.runs_on(utterance.started_at):
-            return _within_talk(reading)
-        if self._company.is_there(utterance.started_at):
+        others_talk, runs_on = self._company.is_there(utterance.started_at), self._company.runs_on(utterance.started_at)
+        if runs_on or utterance.ended_at - utterance.started_at >= LONG_S:
+            is_cry = reading.way is Way.TEMPLATE and reading.safety not in {None, Safety.EFFORT}
+            return reading if is_cry and not (runs_on and others_talk) else _within_talk(reading)
+        if others_talk:
             return self._in_company(reading, utterance, partly)
         is_unclear = utterance.rise_db < CLEAR_DB and reading.intent in self._asked_about
         if is_unclear and is_doubtful(utterance.chosen, utterance.candidates, partly):
@@ -124,7 +131,7 @@ class Acceptance:
         if alarms or (reading.intent in URGENT and reading.way is Way.TEMPLATE):
             return reading
         talk = f"others have talked for {self._company.talk_s(utterance.started_at):.0f} s"
-        if reading.doubtful:
+        if reading.doubtful or reading.intent == OF_SAFETY[Safety.EFFORT]:
             return Reading(why=f"{reading.why}, which is not sure enough while {talk}")
         if reading.belief is not None and not reading.belief.clears(IN_COMPANY):
             return Reading(why=f"{reading.why}, which is too little while {talk}")
@@ -134,8 +141,8 @@ class Acceptance:
 
 
 def _within_talk(reading: Reading) -> Reading:
-    """Return what is left of ``reading`` in a talk that is long, or goes on."""
-    if reading.way is Way.TEMPLATE and (reading.safety is not None or reading.intent in URGENT):
+    """Return what is left of ``reading`` where it is likely to be a part of others' talk."""
+    if reading.way is Way.TEMPLATE and reading.intent in URGENT:
         return reading
     if reading.safety in {None, Safety.EFFORT}:
         return Reading(why=f"{reading.why}, but it is a part of a long talk")

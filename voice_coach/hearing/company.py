@@ -28,10 +28,12 @@ class Company:
     """When ``_talk_s`` was true."""
     _ended_at: float = -math.inf
 
-    def add(self, started_at: float, ended_at: float) -> None:
-        """Take note of talk that was not for the coach."""
+    def add(self, started_at: float, ended_at: float, over_at: float) -> None:
+        """Take note of talk that was not for the coach; ``over_at``: when the utterance was ended, for being too long maybe."""
         self._talk_s = self.talk_s(ended_at) + max(0.0, ended_at - started_at - SHORT_S)
-        self._at = self._ended_at = ended_at
+        self._at = ended_at
+        # talk is cut between two words, or within one: what is left of it comes soon after that
+        self._ended_at = over_at if over_at - started_at >= LONG_S else ended_at
 
     def talk_s(self, at: float) -> float:
         """Return how much of it there was lately, in seconds, what is past counting less."""

@@ -19,7 +19,7 @@ import vosk
 
 from voice_coach.events import HEARING_RATE, Heard, Suspected
 from voice_coach.hearing.acceptance import Acceptance, Verdict
-from voice_coach.hearing.endpoint import PATIENCE_S, WORD_S, Endpointer, Kind
+from voice_coach.hearing.endpoint import PATIENCE_S, WORD_S, Endpointer, Kind, Outlook
 from voice_coach.hearing.evidence import Candidate, Evidence, Word
 from voice_coach.hearing.gate import CHUNK, Gate, Hiss, chunks
 from voice_coach.hearing.graph import PREFIXES
@@ -61,6 +61,8 @@ LONGEST_S = 12.0
 without a pause: meanwhile nothing would be decided, and all of it kept."""
 CALLED_S = 2.0
 """After what may be a call, all is heard for so long at least, in seconds."""
+ALONE_S = 0.5
+"""While others talk, a command is followed by as much silence, in seconds, and is a part of their talk otherwise; "stop" and pain do not wait."""
 STALE_S = 1.0
 """Words that stay the same for this long, in seconds, and longer, are followed by silence, whatever the speech detector says."""
 
@@ -263,7 +265,7 @@ class Recogniser:
         if outlook.silencing and not utterance.suspected:
             utterance.suspected = True
             outcomes.append(Suspected(outlook.silencing, at))
-        silence_s = outlook.over_s if is_over else outlook.wait_s
+        silence_s = self._silence_s(outlook, at, is_over=is_over)
         if outlook.kind is Kind.GENERAL and not utterance.tried:
             silence_s = WORD_S
         if utterance.spoken_s >= LONGEST_S:
@@ -278,10 +280,17 @@ class Recogniser:
         verdict = self._acceptance.judge(evidence, self._accepted)
         if verdict is not None:
             outlook = self._endpointer.outlook(verdict.heard.text, self._accepted)
-            if silent_s < (outlook.over_s if is_over else outlook.wait_s):
+            if silent_s < self._silence_s(outlook, at, is_over=is_over):
                 self._utterance.tried, self._utterance.words = True, evidence.candidates[0].words
                 return []
         return self._conclude(evidence, verdict)
+
+    def _silence_s(self, outlook: Outlook, at: float, *, is_over: bool) -> float:
+        """Return the silence that ends the utterance, in seconds: others, while they talk, go on after what sounds like a command."""
+        silence_s = outlook.over_s if is_over else outlook.wait_s
+        if outlook.silencing or not self._acceptance.is_in_company(at):
+            return silence_s
+        return max(silence_s, ALONE_S)
 
     def _decode(self, samples: npt.NDArray[np.int16], at: float, level_db: float) -> bool:
         """Decode samples that end at ``at``; return whether the decoder found the end of an utterance."""
