@@ -52,7 +52,7 @@ def test_an_alert_is_on_for_its_reasons() -> None:
         for key in ("alarm", "help")
     }
     assert reasons == {"alarm": ["pain", "danger"], "help": ["danger", "no_answer"]}
-    assert set(sum(reasons.values(), [])) == set(Alarm)
+    assert {*reasons["alarm"], *reasons["help"]} == set(Alarm)
 
 
 def test_every_command_can_be_given() -> None:

@@ -133,21 +133,22 @@ class Status:
     def after_event(self, event: Event) -> "Status":
         match event:
             case LineStarted(ticket):
-                return replace(self, line=ticket)
+                status = replace(self, line=ticket)
             case LineEnded(ticket) if ticket == self.line:
-                return replace(self, line=None)
+                status = replace(self, line=None)
             case SoundLost(part):
-                return replace(self, lost=self.lost | {part})
+                status = replace(self, lost=self.lost | {part})
             case SoundBack(part):
-                return replace(self, lost=self.lost - {part})
+                status = replace(self, lost=self.lost - {part})
             case HelpCalled(trouble=trouble) if self.call is not None:
-                return replace(self, call=Call.TOLD if trouble is None else Call.FAILED)
+                status = replace(self, call=Call.TOLD if trouble is None else Call.FAILED)
             case Heard(maybe_own=False) if self.alarm is Alarm.NO_ANSWER and event.intent is not None:
-                return replace(self, alarm=None, call=None)
+                status = replace(self, alarm=None, call=None)
             case Recalled(past, trouble=None):
-                return replace(self, profile=past.profile)
+                status = replace(self, profile=past.profile)
             case _:
-                return self
+                status = self
+        return status
 
     def after_effect(self, effect: Effect) -> "Status":
         match effect:
