@@ -8,12 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from voice_coach import content
 
-Group: TypeAlias = Literal[
-    *("feel", "effort", "session", "told", "ask"),
-    *("training", "voice", "words", "manners", "have", "you"),
-    *("nowhere", "spoken"),
-]
-"""In which section of the page a button is (of "More", then of the settings) when it is not among the large ones; "nowhere": only there, or always there; "spoken": it has none."""
+InMore: TypeAlias = Literal["feel", "effort", "session", "told", "ask"]
+InSettings: TypeAlias = Literal["training", "voice", "words", "manners", "have", "you"]
+Group: TypeAlias = Literal[InMore, InSettings, "nowhere", "spoken"]
+"""In which section of the page a button is when it is not among the large ones; "nowhere": only there, or always there; "spoken": it has none."""
 Each: TypeAlias = Literal["exercise", "topic", "profile", "count", "number", "effort", "part", "choice", "thing"]
 
 
