@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from unicode_rbnf import RbnfEngine
 
 from voice_coach import assets
+from voice_coach.audio_io import Post
 from voice_coach.callbacks import Mixer as Playable
 from voice_coach.clock import StreamClock, wall_time
 from voice_coach.content import load_exercises, load_lines, load_questionnaires
@@ -43,7 +44,7 @@ from voice_coach.mind.past import Past
 from voice_coach.mind.wording import Wording
 from voice_coach.names import with_names
 from voice_coach.settings import HearingSettings, MemorySettings, Settings, SoundSettings, VoiceSettings
-from voice_coach.sound import Post, Sound
+from voice_coach.sound import Sound
 from voice_coach.speaking.mixer import Mixer
 from voice_coach.speaking.room import RoomLevel
 from voice_coach.speaking.voice import Voice, open_voice

@@ -87,6 +87,7 @@ def test_what_others_say_and_other_days_are_no_commands(intent: str, text: str) 
         ("Pause", "my daughter is at the door"),
         ("Pause", "pause the telly is too loud"),
         ("WhichLeg", "do you want me to use the left leg"),
+        ("WrongLeg", "they that's the wrong leg"),
         ("Stop", "they want the hall back so i need to stop"),
         ("Stop", "got to leave it there my wife says tea is ready"),
         ("SetRepetitions", "my physio wants me to do eight reps"),

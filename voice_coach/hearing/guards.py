@@ -21,10 +21,11 @@ _OF_A_BODY = (
 )
 """What the coach does not have: whoever speaks of "your leg" speaks to somebody else."""
 _PERSON = (
-    "he|she|they|people|everyone|everybody|someone|somebody|mum|mom|dad|grandma|grandpa"
+    "he|she|they(?! that)|people|everyone|everybody|someone|somebody|mum|mom|dad|grandma|grandpa"
     "|the (?:teacher|boss|kids|children|baby|man|woman|doctor|nurse|trainer|government|boy|girl)"
     rf"|(?:my|our|your|her|his) (?:{_RELATION})"
 )
+"""Of others; but "they that" is what is left of "hey, that" from afar."""
 _OTHERS = re.compile(
     rf"\b(?:(?:{_PERSON})(?:'s|'d|'ll|'ve|'re)? \w+|his|hers|her|him|himself|herself|their|your (?:{_RELATION})"
     r"|darling|sweetheart|alexa|siri|google|nana|children|kids|child|you (?:naughty|silly|crazy|two|lot)|(?:tell|told|ask|asked|made) (?:him|her|them|the|my))\b"
