@@ -20,6 +20,7 @@ from bench.chatter import SCENE_S, Chatter
 from bench.row import Row, at_most, row
 from voice_coach import assets, build
 from voice_coach.clock import stopwatch
+from voice_coach.events import HEARING_RATE
 from voice_coach.hearing.dials import GraphDials
 from voice_coach.hearing.grammar import load_grammar
 from voice_coach.hearing.graph import compile_graph
@@ -35,9 +36,9 @@ SCENES = round(300 / SCENE_S)
 def run() -> Iterator[Row]:
     """Yield the figures, each measured in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        sound = Path(folder) / "chatter.npy"
+        sound = Path(folder) / "chatter.pcm"
         chatter = Chatter(ear.speech_dir(), traps=False)
-        np.save(sound, np.concatenate([chatter.scene(number).sound for number in range(1, SCENES + 1)]))
+        np.concatenate([chatter.scene(number).sound for number in range(1, SCENES + 1)]).tofile(sound)
         memory, ready = _child("memory", str(sound)), _child("ready", folder)
     command = "python -m bench.memory"
     yield row(
@@ -68,12 +69,13 @@ def _child(*arguments: str) -> dict[str, float]:
 
 
 def _memory(sound: Path) -> dict[str, float]:
-    samples = np.load(sound, mmap_mode="r")
     listener = ear.Listener()
     ready = _resident_mb()
     listener.listen(ear.expected_in(ear.IN_SET))
-    for _ in listener.follow(samples):
-        pass
+    with sound.open("rb") as file:
+        while block := file.read(2 * HEARING_RATE):  # a second at a time, which takes no memory of its own
+            for _ in listener.follow(np.frombuffer(block, np.int16)):
+                pass
     return {
         "seconds": listener.now,
         "ready_mb": ready,

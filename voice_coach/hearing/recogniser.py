@@ -303,6 +303,8 @@ class Recogniser:
     def _end(self, result: str, at: float) -> list[Outcome]:
         """Return what the utterance was that is over by now; ``result`` is what Vosk has of it."""
         evidence = self._evidence(result, at)
+        if self._utterance.spoken_s >= LONGEST_S:
+            self._renew()  # before it is read, which takes memory too: this is when there is most
         return self._conclude(evidence, self._acceptance.judge(evidence, self._accepted))
 
     def _conclude(self, evidence: Evidence, verdict: Verdict | None) -> list[Outcome]:
@@ -311,7 +313,7 @@ class Recogniser:
         if self._note:
             self._note(evidence, verdict)
         is_strange = verdict is not None and verdict.is_of_others and verdict.length_s >= STRANGER_S
-        if is_strange or self._fed > RENEW_S * HEARING_RATE:
+        if self._fed > (STRANGER_S if is_strange else RENEW_S) * HEARING_RATE:
             self._renew()
         if verdict is not None:
             self._acceptance.take_note(verdict)
