@@ -2,7 +2,7 @@
 
 import pytest
 
-from voice_coach.hearing.guards import fragment, veto
+from voice_coach.hearing.guards import decided, fragment, veto
 
 
 @pytest.mark.parametrize(
@@ -112,3 +112,20 @@ def test_a_piece_of_a_longer_sentence_goes_on_with_it() -> None:
     """What begins with a conjunction and is short was torn out of something else; whole sentences begin so, too."""
     assert [text for text in ("and harder", "than the rest", "but easier now") if not fragment(text)] == []
     assert [text for text in ("harder", "and can we go slower", "and make it a bit harder") if fragment(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "stops"),
+    [
+        ("sorry i've got to stop my soup is boiling", True),
+        ("we need to stop here somebody wants the hall", True),
+        ("i must finish there", True),
+        ("i have to stop eating crisps", False),
+        ("i need to stop at the shop", False),
+        ("they have to stop now", False),
+    ],
+)
+def test_who_has_to_stop_speaks_to_the_coach(text: str, stops: bool) -> None:
+    """The reason may be anything; a thing or a habit that is to stop is none."""
+    means = decided({"Stop": 0.3, "Other": 0.7}, text)
+    assert (means["Stop"] > means["Other"]) is stops

@@ -117,6 +117,15 @@ _STATING = _ASKING - {"Ask", "HowLong"}
 _PIECE = re.compile(r"(and|or|but|than|as|of|if|because|which)(?: [a-z']+){1,2}")
 """Two or three words that go on: "and harder" out of "it grew darker and harder to see"."""
 
+_STOPPING = re.compile(
+    r"(?:(?:sorry|right|okay|oh|no|coach|well|so|look|listen|anyway) )*"
+    r"(?:(?:i|we)(?:'ve|'ll)? )?(?:(?:really|just) )*(?:got to|have to|need to|must) (?:stop|finish|end it|leave it)"
+    r"(?: (?:it|this))?(?: (?:now|here|there|please|coach))*"
+    r"(?:$| (?:because|since|as)\b| (?:they|he|she|someone|somebody|i|we)(?:'\w+)? \w+"
+    r"| (?:the|my|our) \w+(?: \w+)?(?:'s| is| are| has| wants| needs)\b)"
+)
+"""Who has to stop, and says no more, or why: "got to stop my soup is boiling"; not "i have to stop eating crisps"."""
+
 # --- negations --------------------------------------------------------------------------------------------------------
 
 _NOT = (
@@ -162,8 +171,8 @@ def veto(intent: str, text: str) -> str | None:
 def decided(means: Mapping[str, float], text: str) -> Mapping[str, float]:
     """Return the probabilities ``means`` of labels as far as the words of ``text`` decide them.
 
-    What is likely for either of two opposites is given to the one that has the words; a question that wants to know something
-    is no command.
+    What is likely for either of two opposites is given to the one that has the words; who has to stop speaks to the coach,
+    whatever the reason; a question that wants to know something is no command.
     """
     decided = dict(means)
     for pair in PAIRS:
@@ -172,6 +181,9 @@ def decided(means: Mapping[str, float], text: str) -> Mapping[str, float]:
             (loser,) = set(pair) - set(spoken)
             decided[spoken[0]] += decided[loser]
             decided[loser] = 0.0
+    if _STOPPING.match(text) and "Stop" in decided:
+        decided["Stop"] += decided.get("Other", 0.0)
+        decided["Other"] = 0.0
     if not _WONDERING.match(text):
         return decided
     informed = {label: p for label, p in decided.items() if label.partition(".")[0] in _INFORMED}
