@@ -83,11 +83,11 @@ def run_live(settings: Settings, observers: Sequence[Observer], attend: Attend =
 
 def _run_live(settings: Settings, company: Company, attend: Attend, inbox: Inbox, memory: Memory) -> SoundStats:
     store, past = memory
-    names = heard_names(past.profiles, settings.hearing.model)
+    names = heard_names(past.profiles, settings.hearing)
     mixer, teacher = Mixer(), make_teacher(settings.hearing, names)
     recogniser = ExchangeableRecogniser(make_recogniser(settings.hearing, make_parser(settings.hearing, teacher)))
     learning = InBackground(make_learning(settings.hearing, teacher, recogniser), inbox.post)
-    speaker = Speaker(make_voice(settings.voice), mixer, load_sounds())
+    speaker = Speaker(make_voice(settings), mixer, load_sounds())
     coach = make_coach(settings, past)
     perform = performer(speaker, recogniser, learning.perform, store.perform)
     try:
