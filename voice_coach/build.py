@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from unicode_rbnf import RbnfEngine
 
 from voice_coach import assets
+from voice_coach.audio_io import Post
 from voice_coach.callbacks import Mixer as Playable
 from voice_coach.clock import StreamClock, wall_time
 from voice_coach.content import load_exercises, load_lines, load_questionnaires
@@ -29,7 +30,7 @@ from voice_coach.hearing.prefixes import Prefixes
 from voice_coach.hearing.reading import FullReader, Reader
 from voice_coach.hearing.recogniser import Recogniser
 from voice_coach.hearing.room_noise import RoomNoise
-from voice_coach.hearing.signs import load_signs
+from voice_coach.hearing.signs import Signs, load_signs
 from voice_coach.hearing.teaching import Teacher, lesson
 from voice_coach.hearing.tolerant import open_tolerant
 from voice_coach.hearing.wake import WakePhrase
@@ -44,7 +45,7 @@ from voice_coach.mind.past import Past
 from voice_coach.mind.wording import Wording
 from voice_coach.names import with_names
 from voice_coach.settings import HearingSettings, MemorySettings, Settings, SoundSettings, VoiceSettings
-from voice_coach.sound import Post, Sound
+from voice_coach.sound import Sound
 from voice_coach.speaking.mixer import Mixer
 from voice_coach.speaking.room import RoomLevel
 from voice_coach.speaking.voice import Voice, open_voice
@@ -135,16 +136,23 @@ def make_reader(settings: HearingSettings, parser: Parser, graph: Path | None = 
 
 @cache
 def _complaints(language: Language) -> ComplaintReader:
-    """Return what knows the signs of pain and danger; compiling them takes a second, and nothing changes them."""
-    return ComplaintReader(load_signs(_grammar_dir(language) / "signs", language))
+    """Return what knows the signs of pain and danger."""
+    return ComplaintReader(_signs(language))
+
+
+@cache
+def _signs(language: Language) -> Signs:
+    """Return them; compiling them takes a second, and nothing changes them."""
+    return load_signs(_grammar_dir(language) / "signs", language)
 
 
 def make_graph(settings: HearingSettings, parser: Parser) -> Path:
     """Return the model directory for what ``parser`` knows, compiled where it is not cached."""
     wake, model = WakePhrase(settings.wake_phrase), find_model(settings.model, settings.language)
-    counted = _meaning_dir(settings.language) / domain.FILE
+    counted, heeded = _meaning_dir(settings.language) / domain.FILE, _signs(settings.language).words
     talk = counted if counted.exists() else None
-    return compile_graph(parser.grammar, model, assets.cache_dir("graphs"), settings.dials, wake=wake, talk=talk)
+    cache_dir = assets.cache_dir("graphs")
+    return compile_graph(parser.grammar, model, cache_dir, settings.dials, wake=wake, talk=talk, heeded=heeded)
 
 
 def make_recogniser(settings: HearingSettings, parser: Parser) -> Recogniser:

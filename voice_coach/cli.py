@@ -12,6 +12,7 @@ from voice_coach import __version__
 from voice_coach.errors import SoundHangs, VoiceCoachError
 from voice_coach.language import Language
 from voice_coach.memory.commands import commands as record_commands
+from voice_coach.options import ModelDir, SettingsFile
 from voice_coach.service.commands import commands as service_commands
 
 if TYPE_CHECKING:
@@ -28,10 +29,6 @@ app = typer.Typer(
 app.add_typer(record_commands)
 app.add_typer(service_commands)
 
-SettingsFile = Annotated[
-    Path | None, typer.Option("--settings", help="Settings file (TOML).", show_default="in the user's configuration")
-]
-ModelDir = Annotated[Path | None, typer.Option("--model", help="Directory of the speech model.")]
 OutDir = Annotated[Path, typer.Option("--out", help="Directory for what the rehearsal leaves behind.")]
 
 DEFAULT_SCRIPT = "full_standing"

@@ -21,12 +21,12 @@ from threading import Thread
 from types import TracebackType
 from typing import Protocol, Self
 
+from voice_coach.audio_io import Post
 from voice_coach.callbacks import SoundStats
 from voice_coach.clock import Clock, stopwatch
 from voice_coach.devices import KINDS, Device, Kind
 from voice_coach.errors import NoSoundDevice, SoundHangs
 from voice_coach.events import SoundBack, SoundCounts, SoundLost, SoundPart
-from voice_coach.sound import Post
 from voice_coach.streams import within
 
 LOOK_S = 0.25

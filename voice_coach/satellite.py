@@ -20,7 +20,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from threading import Event as Flag
 from threading import Thread
-from types import TracebackType
 from typing import Self
 
 import numpy as np
@@ -32,12 +31,12 @@ from wyoming.ping import Ping, Pong
 from wyoming.pipeline import PipelineStage, RunPipeline
 from wyoming.satellite import PauseSatellite, RunSatellite
 
-from voice_coach.callbacks import Capture, Mixer, Playback, SoundStats, catch_up
+from voice_coach.audio_io import AudioIO, Post
+from voice_coach.callbacks import Capture, Mixer, Playback, SoundStats
 from voice_coach.clock import StreamClock
-from voice_coach.devices import KINDS, Device, Kind
+from voice_coach.devices import KINDS, Device
 from voice_coach.errors import NoSoundDevice
 from voice_coach.settings import SoundSettings
-from voice_coach.sound import Post
 
 CONNECT_S = 5.0
 """How long a satellite may take to answer, in seconds."""
@@ -54,7 +53,7 @@ RATE = 22_050
 _ORIGIN_S = 1.0  # times of 0 would count as unknown
 
 
-class RemoteSound:
+class RemoteSound(AudioIO["Line"]):
     """A satellite; within ``with`` it runs. ``hearing.microphone`` takes from the queues."""
 
     def __init__(self, mixer: Mixer, clock: StreamClock, post: Post, settings: SoundSettings) -> None:
@@ -62,45 +61,14 @@ class RemoteSound:
         self._host, _, port = (settings.satellite or "").removeprefix("tcp://").rpartition(":")
         self._port = int(port)
         self.microphone = self.loudspeaker = Device(0, f"satellite {self._host}:{port}", 0, 1, 1, RATE, False, False)
-        self.stats = SoundStats(input_latency_s=PATH_S / 2, output_latency_s=LEAD_S + PATH_S / 2)
-        self.clock = clock
-        """What it moves while it runs."""
-        self.streams: dict[Kind, Line] = {}
-        """The connection, which is both, while there is one."""
-        self.kept = False
-        """Whether somebody sees to it that a satellite that is lost is connected again."""
-        self._mixer = mixer
-        self._post = post
-        self._given_up: Line | None = None
-        self._playback = Playback(mixer, clock, post, self.stats)
-        self._capture = Capture(self._playback, clock, self.stats)
-        self.captured = self._capture.captured
-        self.played = self._playback.played
-
-    @property
-    def capture_rate(self) -> int:
-        """The microphone's, in Hz."""
-        return self._capture.rate
-
-    @property
-    def one_clock(self) -> bool:
-        """Microphone and loudspeaker are counted alike: that is law 1."""
-        return self._capture.one_clock
-
-    @property
-    def silent(self) -> bool:
-        """Whether nothing is to be heard just now."""
-        return "output" not in self.streams or self._playback.silent
+        super().__init__(
+            mixer, clock, post, SoundStats(input_latency_s=PATH_S / 2, output_latency_s=LEAD_S + PATH_S / 2)
+        )
 
     def __enter__(self) -> Self:
         """Connect; return when sound comes, so that nothing said from now on is lost."""
         self._connect()
         return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the sound after what was sent; the clock goes on by itself. Harmless when it has ended."""
@@ -115,33 +83,11 @@ class RemoteSound:
         """Leave what does not end alone; its thread dies with the program."""
         self.streams.clear()
 
-    def give_up(self, kind: Kind) -> None:
-        """No block passes there any more; the connection is closed when ``mend`` is called."""
-        line = self.streams.pop(kind)
-        if not line.dead:
-            line.dead = True
-            self._given_up = line
-            self.stats.losses += 1
-        if kind == "output":
-            self._playback.mark = None
-            self.clock.leave()
-        else:
-            self._capture.stop()
-
-    def pass_time(self) -> None:
-        """Where no satellite is connected, let what it would play pass unheard, so that lines and sounds end in their time."""
-        if "output" not in self.streams:
-            self.clock.leave()
-            catch_up(self._mixer, self.clock.frames)
-            for event in self._mixer.drain_events():
-                self._post(event)
-
     def mend(self, *, renew: bool) -> None:
         """Connect again; raise NoSoundDevice while that is not possible."""
         del renew  # there is nothing to look for
-        if self._given_up is not None:
-            self._given_up.close()
-            self._given_up = None
+        while self._given_up:
+            self._given_up.pop().close()
         if not self.streams:
             self._connect()
 

@@ -24,17 +24,17 @@ import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import product
 from threading import Event as Flag
-from types import TracebackType
-from typing import Any, Self, TypeAlias
+from typing import Any, Self
 
 import numpy as np
 import soxr
 
-from voice_coach.callbacks import Capture, Mixer, Playback, Samples, SoundStats, catch_up
+from voice_coach.audio_io import AudioIO, Post
+from voice_coach.callbacks import Mixer, Samples, SoundStats, catch_up
 from voice_coach.clock import StreamClock
 from voice_coach.devices import KINDS, NAMES, Device, Kind, find_again, find_device, is_hardware
 from voice_coach.errors import NoSoundDevice, SoundHangs
-from voice_coach.events import HEARING_RATE, MIXER_RATE, Event
+from voice_coach.events import HEARING_RATE, MIXER_RATE
 from voice_coach.settings import SoundSettings
 from voice_coach.streams import Format, Stream, open_stream, samples, within
 
@@ -43,9 +43,6 @@ START_S = 5.0
 
 CLOSE_S = 5.0
 """How long closing may take, in seconds; then PortAudio hangs, and is left alone until the program ends."""
-
-Post: TypeAlias = Callable[[Event | Exception], object]
-"""Takes what happened, or what went wrong: say, the inbox's ``put``."""
 
 
 @contextlib.contextmanager
@@ -122,7 +119,7 @@ def play_clip(samples: Samples, output_device: int | str | None = None) -> None:
         stream.write(np.repeat(samples.astype(np.float32), stream.channels).tobytes())
 
 
-class Sound:
+class Sound(AudioIO[Stream]):
     """A microphone and a loudspeaker; within ``with`` they run. ``hearing.microphone`` takes from the queues."""
 
     def __init__(self, mixer: Mixer, clock: StreamClock, post: Post, settings: SoundSettings) -> None:
@@ -130,40 +127,12 @@ class Sound:
         devices = list_devices()
         self.microphone = find_device(devices, "input", settings.input_device)
         self.loudspeaker = find_device(devices, "output", settings.output_device)
-        self.stats = SoundStats()
-        self.clock = clock
-        """What it moves while it runs."""
-        self.streams: dict[Kind, Stream] = {}
-        """What is open; one stream may be both."""
-        self.kept = False
-        """Whether somebody sees to it that a device that stops by itself is opened again."""
+        super().__init__(mixer, clock, post, SoundStats())
         self._pa = portaudio()
-        self._mixer = mixer
-        self._post = post
         self._block_ms = settings.block_ms
         self._failure: Exception | None = None
         self._hangs = False
-        self._given_up: list[Stream] = []
-        self._playback = Playback(mixer, clock, post, self.stats)
-        self._capture = Capture(self._playback, clock, self.stats)
-        self.captured = self._capture.captured
-        self.played = self._playback.played
         self._open(KINDS)
-
-    @property
-    def capture_rate(self) -> int:
-        """The microphone's, in Hz."""
-        return self._capture.rate
-
-    @property
-    def one_clock(self) -> bool:
-        """Whether one stream does both, so that its samples are counted alike."""
-        return self._capture.one_clock
-
-    @property
-    def silent(self) -> bool:
-        """Whether nothing is to be heard just now."""
-        return "output" not in self.streams or self._playback.silent
 
     def __enter__(self) -> Self:
         """Start; return when both directions run, so that nothing said from now on is lost."""
@@ -173,11 +142,6 @@ class Sound:
             self.close()
             raise
         return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the sound after what the device was handed; the clock goes on by itself. Harmless when it has ended.
@@ -209,27 +173,6 @@ class Sound:
         atexit.unregister(self._pa._exit_handler)  # noqa: SLF001 - sounddevice has no other name for it
 
     # --- for who keeps it running -------------------------------------------------------------------------------------
-
-    def give_up(self, kind: Kind) -> None:
-        """No block passes there any more; the stream is closed when ``mend`` is called."""
-        stream = self.streams.pop(kind)
-        stream.dead = True
-        if stream not in self._given_up:
-            self._given_up.append(stream)
-        self.stats.losses += 1
-        if kind == "output":
-            self._playback.mark = None
-            self.clock.leave()
-        else:
-            self._capture.stop()
-
-    def pass_time(self) -> None:
-        """Where no loudspeaker runs, let what it would play pass unheard, so that lines and sounds end in their time."""
-        if "output" not in self.streams:
-            self.clock.leave()
-            catch_up(self._mixer, self.clock.frames)
-            for event in self._mixer.drain_events():
-                self._post(event)
 
     def mend(self, *, renew: bool) -> None:
         """Open and start what is not open, by the names it had; raise NoSoundDevice while that is not possible.

@@ -25,6 +25,8 @@ def finder() -> SlotFinder:
         ("SetSets", "three or four sets", {"number": 4}),
         ("SetSets", "another one of those", {}),
         ("CorrectCount", "i make that six not eight", {"number": 6}),
+        ("CorrectCount", "you missed one that was nine", {"number": 9}),
+        ("CorrectCount", "you said eight but we're on seven", {"number": 7}),
         ("MoreRest", "give me another thirty seconds", {"seconds": 30}),
         ("MoreRest", "half a minute more", {"seconds": 30}),
         ("MoreRest", "two minutes would be nice", {"seconds": 120}),

@@ -1,5 +1,6 @@
 """Mind and log together: what is read from the disk is what the coach knew."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -7,6 +8,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.mind.partner import SCREENED
 from tests.mind.pasts import partner_with
 from voice_coach.events import Remember
 from voice_coach.memory.store import Site, Store
@@ -34,12 +36,13 @@ def store(file: Path) -> Store:
 
 
 @settings(max_examples=25)
-@given(st.lists(st.tuples(st.sampled_from(SAID), st.sampled_from([0.5, 8.0, 60.0])), max_size=25))
-def test_the_next_start_knows_what_this_one_knew(steps: list[tuple[str, float]]) -> None:
+@given(st.lists(st.tuples(st.sampled_from(SAID), st.sampled_from([0.5, 8.0, 60.0])), max_size=25), st.booleans())
+def test_the_next_start_knows_what_this_one_knew(steps: list[tuple[str, float]], screened: bool) -> None:
     """Whatever was said: the same sessions, and the same offer to go on with the last one."""
     with TemporaryDirectory() as directory:
         first = store(Path(directory) / "log")
-        partner = partner_with(first.recall().past)
+        past = first.recall().past
+        partner = partner_with(replace(past, answers=SCREENED) if screened else past)
         for intent, wait_s in steps:
             partner.hear(intent, exercise="standing", mode="alternate", body_part="knee", addressed=True)
             partner.wait(wait_s)

@@ -141,6 +141,20 @@ def test_safety_advice_is_not_cut_short() -> None:
     assert partner.coach.state == "stopped"
 
 
+@pytest.mark.parametrize(("intent", "told"), [("Pain", "pain.stop"), ("Possible", "possible.ask")])
+def test_safety_advice_that_nobody_could_hear_is_said_again(intent: str, told: str) -> None:
+    """What to do about pain is told anew when the loudspeaker is back, and whether somebody is hurt is asked anew."""
+    partner = in_a_set(1)
+    lose(partner, "loudspeaker")
+    partner.hear(intent)
+    partner.wait(0.5)
+    before = partner.now
+    give_back(partner, "loudspeaker")
+    said = partner.said(since=before)
+    assert said[0] == "sound.back.loudspeaker"
+    assert told in said
+
+
 def test_what_nobody_could_hear_is_not_said_to_its_end() -> None:
     """A loudspeaker that is back begins with what is true now, and not with the rest of "The loudspeaker is gone"."""
     partner = Partner()

@@ -77,7 +77,8 @@ class Feed:
         try:
             while not self._feeds.over:
                 try:
-                    await asyncio.wait_for(self._news.wait(), ALIVE_S)
+                    async with asyncio.timeout(ALIVE_S):
+                        await self._news.wait()
                 except TimeoutError:
                     yield ": alive\n\n"
                     continue

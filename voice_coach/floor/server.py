@@ -21,13 +21,14 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from voice_coach.errors import VoiceCoachError
 from voice_coach.floor.feed import Feeds
 from voice_coach.floor.stations import Stations
 from voice_coach.home.connection import client, first_of, keep
 from voice_coach.home.settings import FloorSettings, MqttSettings
+from voice_coach.web import with_headers
 
 MOST_PAGES = 50
 HEADERS = {
@@ -73,18 +74,12 @@ class Guard:
             await self._app(scope, receive, send)
             return
 
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                known = {name for name, _ in message["headers"]}
-                added = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
-                message["headers"] = [*message["headers"], *(pair for pair in added if pair[0] not in known)]
-            await send(message)
-
+        send = with_headers(send, HEADERS)
         if self._is_let_in(Request(scope)):
-            await self._app(scope, receive, send_with_headers)
+            await self._app(scope, receive, send)
         else:
             refusal = PlainTextResponse("password", 401, {"www-authenticate": 'Basic realm="Voice Coach"'})
-            await refusal(scope, receive, send_with_headers)
+            await refusal(scope, receive, send)
 
     def _is_let_in(self, request: Request) -> bool:
         if self._password is None:

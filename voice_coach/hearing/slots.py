@@ -37,6 +37,10 @@ _UNITS: Mapping[str, str] = {
     "SetSets": r"(?:sets?|rounds?)",
     "CorrectCount": r"(?:reps?|repetitions?|of (?:them|these|those)|done|so far)",
 }
+_TOLD = re.compile(
+    rf"(?:\b(?:was|is|on|makes|made|at|number|it|be)|'s) {_NUMBER.pattern}(?! (?:more|left|short|behind|too))"
+)
+"""The count, where more is counted: "you missed one, that was nine"."""
 _MOST: Mapping[str, int] = {"SetRepetitions": 30, "SetSets": 6, "CorrectCount": 30}
 _LEG = re.compile(
     r"\b(?<!all )(?:(?:the|my|to|on|do|other|with) )?(left|right)(?= (?:leg|side|one|foot))|\b(?:the|my|to|onto) (left|right)(?= now| please|$)"
@@ -121,7 +125,8 @@ def number(intent: str, text: str) -> int | None:
     other_unit = "SetSets" if intent == "SetRepetitions" else "SetRepetitions"
     if not counted and re.search(rf"{_NUMBER.pattern} {_UNITS[other_unit]}\b", plain) and intent != "CorrectCount":
         return None
-    choice = counted or every
+    told = [_NUMBERS[found[1]] for found in _TOLD.finditer(plain)] if intent == "CorrectCount" else []
+    choice = counted or (told if len(set(every)) > 1 else every)
     return choice[0] if len(set(choice)) == 1 and choice[0] <= _MOST[intent] else None
 
 

@@ -55,7 +55,8 @@ async def keep(
         if stopwatch() - begun_at >= STABLE_S:
             pauses = waits(draw)
         with suppress(TimeoutError):
-            await asyncio.wait_for(leaving.wait(), next(pauses))
+            async with asyncio.timeout(next(pauses)):
+                await leaving.wait()
 
 
 async def first_of(*works: Awaitable[None]) -> None:

@@ -7,12 +7,10 @@ import typer
 from rich.console import Console
 
 from voice_coach.errors import VoiceCoachError
+from voice_coach.options import SettingsFile
 
 commands = typer.Typer()
 
-SettingsFile = Annotated[
-    Path | None, typer.Option("--settings", help="Settings file (TOML).", show_default="in the user's configuration")
-]
 Profile = Annotated[str, typer.Option("--profile", help="Whose sessions.", show_default="who says no name")]
 
 

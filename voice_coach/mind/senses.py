@@ -10,7 +10,8 @@ from voice_coach.events import Ailment, Deafened, SoundBack, SoundLost
 from voice_coach.mind.conduct import STILL_PAUSED_S, Conduct
 from voice_coach.mind.dialogue import MOVING, Due, State
 
-GRAVE = frozenset({State.CHECKING, State.STOPPED})
+GRAVE = frozenset({State.CHECKING, State.STOPPED, State.ASKING})
+"""What is said here must have been heard: advice to somebody who may be hurt, and questions about their health."""
 
 
 class Senses(Conduct):
@@ -45,14 +46,17 @@ class Senses(Conduct):
     def tell_of_sound(self) -> None:
         """Say what was lost or is back, at once in a pause; what was said to no loudspeaker is not worth hearing to its end.
 
-        What is said to somebody who may be hurt is.
+        What matters too much to be missed is said again.
         """
         match self.cause:
             case SoundLost(part) | SoundBack(part):
-                unheard = part == "loudspeaker" and part not in self.lost and self.state not in GRAVE
+                unheard = part == "loudspeaker" and part not in self.lost
                 if self.speaking and (unheard or self.state == State.PAUSED):
                     self.hush()
-                self.say(f"sound.{'lost' if part in self.lost else 'back'}.{part}")
+                tell = self.aside if self.state in GRAVE else self.say
+                tell(f"sound.{'lost' if part in self.lost else 'back'}.{part}")
+                if unheard and self.state in GRAVE:
+                    self.say_again()
 
     def offer_to_go_on(self) -> None:
         self.tell_of_sound()

@@ -14,13 +14,14 @@ import platform
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from voice_coach.screen.limits import Limit, Limits
 from voice_coach.screen.pairing import Pairing
+from voice_coach.web import with_headers
 
 COOKIE = "voice_coach_screen"
 COOKIE_S = 30 * 86_400
@@ -42,6 +43,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
 }
 
 Refusal: TypeAlias = tuple[int, str]
@@ -66,9 +68,9 @@ class Guard:
         elif scope["type"] == "websocket":
             await self._app(scope, receive, send)
         elif scope["method"] in {"GET", "HEAD"}:
-            await self._app(scope, receive, _with_headers(send))
+            await self._app(scope, receive, with_headers(send, HEADERS))
         else:
-            await self._with_body(scope, receive, _with_headers(send))
+            await self._with_body(scope, receive, with_headers(send, HEADERS))
 
     def _refusal(self, scope: Scope) -> Refusal | None:
         """Return why a request is refused: a status and a sentence; None: it is not."""
@@ -123,7 +125,7 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})
             return
         response = RedirectResponse(words, status) if status == 303 else PlainTextResponse(words, status)  # noqa: PLR2004
-        await response(scope, receive, _with_headers(send))
+        await response(scope, receive, with_headers(send, HEADERS))
 
     async def _with_body(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the body first, if it is short and comes soon enough."""
@@ -155,16 +157,3 @@ def is_here(scope: Scope) -> bool:
     address = ipaddress.ip_address(scope["client"][0])
     mapped = getattr(address, "ipv4_mapped", None)
     return (mapped or address).is_loopback
-
-
-def _with_headers(send: Send) -> Send:
-    """Return what sends a response with the headers that every one of ours has."""
-
-    async def send_with_headers(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            headers.update(HEADERS)
-            headers.setdefault("Cache-Control", "no-store")
-        await send(message)
-
-    return send_with_headers

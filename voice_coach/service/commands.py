@@ -6,11 +6,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-commands = typer.Typer()
+from voice_coach.options import SettingsFile
 
-SettingsFile = Annotated[
-    Path | None, typer.Option("--settings", help="Settings file (TOML).", show_default="in the user's configuration")
-]
+commands = typer.Typer()
 
 
 @commands.command()
