@@ -6,6 +6,7 @@ that they are what the exercise says is measured by ``bench.tempo``. Recording a
 first minute is theirs. What is left is jitter, and what grows is drift.
 
     python -m bench.live --minutes 1
+    python -m bench.live --minutes 30 --busy 1     while another program takes all of a core
 """
 
 import argparse
@@ -13,6 +14,7 @@ import json
 import math
 import os
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -229,14 +231,29 @@ def run(minutes: float = MINUTES, block_ms: int = 10) -> list[Row]:
     ]
 
 
+@contextmanager
+def busy(cores: int) -> Iterator[None]:
+    """Take all of so many cores, each with a process of the usual priority."""
+    spinning = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(cores)]
+    try:
+        yield
+    finally:
+        for process in spinning:
+            process.kill()
+            process.wait()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m bench.live", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--minutes", type=float, default=MINUTES)
     parser.add_argument("--block-ms", type=int, default=10)
+    parser.add_argument("--busy", type=int, default=0, metavar="CORES", help="cores that another program takes")
     asked = parser.parse_args()
-    for measured in run(asked.minutes, asked.block_ms):
+    with busy(asked.busy):
+        figures = run(asked.minutes, asked.block_ms)
+    for measured in figures:
         print(
             f"{measured.name}: {measured.value:.4g} {measured.unit} ({measured.target}) {measured.verdict}; {measured.detail}"
         )

@@ -18,7 +18,7 @@ import numpy as np
 from bench import ear
 from bench.chatter import SCENE_S, Chatter
 from bench.row import Row, at_most, row
-from voice_coach import assets, build
+from voice_coach import assets
 from voice_coach.clock import stopwatch
 from voice_coach.events import HEARING_RATE
 from voice_coach.hearing.dials import GraphDials
@@ -28,6 +28,7 @@ from voice_coach.hearing.model import find_model
 from voice_coach.hearing.parser import Parser
 from voice_coach.hearing.reading import TemplateReader
 from voice_coach.hearing.recogniser import Recogniser
+from voice_coach.language import ENGLISH
 
 MOST_MB, MOST_READY_S = 300, 4
 SCENES = round(300 / SCENE_S)
@@ -96,7 +97,7 @@ def _status_mb(name: str) -> float:
 def _ready(folder: Path) -> dict[str, float]:
     """Edit a copy of the shipped grammar, and take the time until a recogniser listens for it."""
     model, cache = find_model(None), assets.cache_dir("graphs")
-    grammar = Path(shutil.copytree(assets.data_dir("grammars") / build.LANGUAGE, folder / "grammar"))
+    grammar = Path(shutil.copytree(assets.data_dir("grammars") / ENGLISH, folder / "grammar"))
     compile_graph(load_grammar(grammar), model, cache)  # what is made once on each machine is there
     edited = f'language: en\nintents:\n  Yes:\n    data:\n      - sentences: ["{_new_words()} sounds good"]\n'
     (grammar / "edited.yaml").write_text(edited)

@@ -4,7 +4,7 @@
     python -m bench.soak --sessions 1000       one after the other, without a pause
     python -m bench.soak --hours 1 --ear       with the real canceller and recogniser in a quiet room
 
-Run it twice: where a line is rendered for the first time, the natural voice is loaded for it, and stays (180 MB).
+The natural voice renders in a process of its own, which is not counted.
 Everything between microphone and loudspeaker is real: mind, speaker, mixer, record on a disk. The user is made up and says
 what the state at hand listens for. A day is 8.6 million blocks of 10 ms.
 """
@@ -39,6 +39,7 @@ from voice_coach.events import (
 from voice_coach.hearing.duplex import Duplex
 from voice_coach.hearing.echo import FarEnd
 from voice_coach.hearing.exchange import ExchangeableRecogniser
+from voice_coach.hearing.memory import give_back_clips
 from voice_coach.memory.store import Site, Store
 from voice_coach.mind.dialogue import State
 from voice_coach.mind.intent import Intent
@@ -196,6 +197,7 @@ class Soak:
 
 def soak(trainee: Trainee, folder: Path, settings: Settings, *, ear: bool = False) -> Soak:
     """Coach the trainee until it is over."""
+    give_back_clips()
     began = stopwatch()
     clock, mixer = ManualClock(), Mixer()
     deaf = Deaf()

@@ -57,10 +57,10 @@ def test_a_failure_of_our_own_reaches_the_main_loop() -> None:
 
 def test_the_emergency_number_is_that_of_the_region() -> None:
     """Digit by digit; without a region nobody's number is named."""
-    assert SafetySettings().emergency == "your local emergency number"
-    assert SafetySettings(region="gb").emergency == "nine nine nine"
-    assert SafetySettings(region="AU").emergency == "zero zero zero"
-    assert SafetySettings(region="US", emergency_number="112").emergency == "one one two"
+    assert SafetySettings().emergency() == "your local emergency number"
+    assert SafetySettings(region="gb").emergency() == "nine nine nine"
+    assert SafetySettings(region="AU").emergency() == "zero zero zero"
+    assert SafetySettings(region="US", emergency_number="112").emergency() == "one one two"
     assert all(number.isdigit() for number in EMERGENCY_NUMBERS.values())
 
 

@@ -42,5 +42,5 @@ def test_the_teacher_knows_the_names() -> None:
 
 def test_names_that_cannot_be_heard_are_left_out(speech_model: Path) -> None:
     """The model knows the words that it was made with; nobody asks it when there are no names."""
-    assert heard_names(["zoe", "xyzzyx", "mary ann"], speech_model) == ("mary ann", "zoe")
-    assert heard_names([], Path("/nowhere")) == ()
+    assert heard_names(["zoe", "xyzzyx", "mary ann"], HearingSettings(model=speech_model)) == ("mary ann", "zoe")
+    assert heard_names([], HearingSettings(model=Path("/nowhere"))) == ()

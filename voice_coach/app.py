@@ -23,6 +23,7 @@ from voice_coach.companions import Company, Observer, Surroundings, companions
 from voice_coach.events import Effect, Event, Leave
 from voice_coach.hearing.duplex import Duplex
 from voice_coach.hearing.exchange import ExchangeableRecogniser
+from voice_coach.hearing.memory import give_back_clips
 from voice_coach.hearing.microphone import Microphone
 from voice_coach.inbox import Inbox
 from voice_coach.keeper import Keeper
@@ -72,6 +73,7 @@ def run_live(settings: Settings, observers: Sequence[Observer], attend: Attend =
 
     Raises VoiceCoachError where something is missing.
     """
+    give_back_clips()
     inbox = Inbox(StreamClock())
     with (
         open_memory(settings.memory, inbox.clock, inbox.post) as memory,
@@ -83,11 +85,11 @@ def run_live(settings: Settings, observers: Sequence[Observer], attend: Attend =
 
 def _run_live(settings: Settings, company: Company, attend: Attend, inbox: Inbox, memory: Memory) -> SoundStats:
     store, past = memory
-    names = heard_names(past.profiles, settings.hearing.model)
+    names = heard_names(past.profiles, settings.hearing)
     mixer, teacher = Mixer(), make_teacher(settings.hearing, names)
     recogniser = ExchangeableRecogniser(make_recogniser(settings.hearing, make_parser(settings.hearing, teacher)))
     learning = InBackground(make_learning(settings.hearing, teacher, recogniser), inbox.post)
-    speaker = Speaker(make_voice(settings.voice), mixer, load_sounds())
+    speaker = Speaker(make_voice(settings), mixer, load_sounds())
     coach = make_coach(settings, past)
     perform = performer(speaker, recogniser, learning.perform, store.perform)
     try:

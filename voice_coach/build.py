@@ -34,6 +34,7 @@ from voice_coach.hearing.signs import Signs, load_signs
 from voice_coach.hearing.teaching import Teacher, lesson
 from voice_coach.hearing.tolerant import open_tolerant
 from voice_coach.hearing.wake import WakePhrase
+from voice_coach.language import Language
 from voice_coach.learning import Learning
 from voice_coach.memory.store import Site, Store, in_background
 from voice_coach.mind.coach import Coach
@@ -52,27 +53,26 @@ from voice_coach.speaking.voice import Voice, open_voice
 if TYPE_CHECKING:
     from voice_coach.satellite import RemoteSound
 
-LANGUAGE = "en"
-
 Memory: TypeAlias = tuple[Store, Past]
 """What writes the record, and what is known from before."""
 
 
 def make_coach(settings: Settings, past: Past | None = None) -> Coach:
     """Return the mind with the shipped exercises and lines, and what it knows of the past."""
-    spell = RbnfEngine.for_language(LANGUAGE)
-    wording = Wording(load_lines(LANGUAGE), lambda number: spell.format_number(number).text)
+    language = settings.hearing.language
+    engine = RbnfEngine.for_language(language)
+    wording = Wording(load_lines(language), spell := lambda number: engine.format_number(number).text)
     return Coach(
-        load_exercises(),
+        load_exercises(language=language),
         wording,
-        load_questionnaires(),
+        load_questionnaires(language=language),
         Manners(
             reprompt_s=settings.session.reprompt_s,
             volume_db=settings.voice.volume_db,
             goal=settings.session.goal,
             legs_mode=settings.session.legs,
             wake_in_session=settings.session.wake_in_session,
-            emergency=settings.safety.emergency,
+            emergency=settings.safety.emergency(spell),
             contact=settings.safety.contact_name if settings.safety.contact else None,
             screening=settings.safety.screening,
             talk=settings.session.talk,
@@ -102,7 +102,10 @@ def make_teacher(settings: HearingSettings, names: Iterable[str] = ()) -> Teache
 
     Raises VoiceCoachError where the wake phrase is another command.
     """
-    parser, wake = Parser(with_names(load_grammar(_grammar_dir()), names)), WakePhrase(settings.wake_phrase)
+    parser, wake = (
+        Parser(with_names(load_grammar(_grammar_dir(settings.language)), names)),
+        WakePhrase(settings.wake_phrase),
+    )
     if (taken := parser.parse(str(wake))) and taken.intent != Intent.WAKE:
         raise VoiceCoachError(
             f'The wake phrase "{wake}" is a command ({taken.intent}); choose another hearing.wake_phrase.'
@@ -121,31 +124,35 @@ def make_parser(settings: HearingSettings | None = None, teacher: Teacher | None
 def make_reader(settings: HearingSettings, parser: Parser, graph: Path | None = None) -> Reader:
     """Return what reads utterances with all that ``parser`` knows; without its ``graph``, what is typed, which is never misheard."""
     prefixes = Prefixes.read(graph / PREFIXES) if graph else None
-    tolerant = open_tolerant(parser, _meaning_dir(), prefixes)
-    wake = WakePhrase(settings.wake_phrase)
+    meaning = _meaning_dir(settings.language)
     return FullReader(
-        parser, tolerant=tolerant, complaints=_complaints(), wake=wake, lessons=lambda text: lesson(text, parser)
+        parser,
+        tolerant=open_tolerant(parser, meaning, prefixes) if meaning.is_dir() else None,
+        complaints=_complaints(settings.language),
+        wake=WakePhrase(settings.wake_phrase),
+        lessons=lambda text: lesson(text, parser),
     )
 
 
 @cache
-def _complaints() -> ComplaintReader:
+def _complaints(language: Language) -> ComplaintReader:
     """Return what knows the signs of pain and danger."""
-    return ComplaintReader(_signs())
+    return ComplaintReader(_signs(language))
 
 
 @cache
-def _signs() -> Signs:
+def _signs(language: Language) -> Signs:
     """Return them; compiling them takes a second, and nothing changes them."""
-    return load_signs(_grammar_dir() / "signs")
+    return load_signs(_grammar_dir(language) / "signs", language)
 
 
 def make_graph(settings: HearingSettings, parser: Parser) -> Path:
     """Return the model directory for what ``parser`` knows, compiled where it is not cached."""
-    wake, model = WakePhrase(settings.wake_phrase), find_model(settings.model)
-    talk = _meaning_dir() / domain.FILE
+    wake, model = WakePhrase(settings.wake_phrase), find_model(settings.model, settings.language)
+    counted, heeded = _meaning_dir(settings.language) / domain.FILE, _signs(settings.language).words
+    talk = counted if counted.exists() else None
     cache_dir = assets.cache_dir("graphs")
-    return compile_graph(parser.grammar, model, cache_dir, settings.dials, wake=wake, talk=talk, heeded=_signs().words)
+    return compile_graph(parser.grammar, model, cache_dir, settings.dials, wake=wake, talk=talk, heeded=heeded)
 
 
 def make_recogniser(settings: HearingSettings, parser: Parser) -> Recogniser:
@@ -158,14 +165,14 @@ def _recogniser(settings: HearingSettings, parser: Parser, graph: Path, reader: 
     return Recogniser(graph, reader, settings.patience_s, asked_about(parser))
 
 
-def _grammar_dir() -> Path:
+def _grammar_dir(language: Language) -> Path:
     """Return what can be said."""
-    return assets.data_dir("grammars") / LANGUAGE
+    return assets.data_dir("grammars") / language
 
 
-def _meaning_dir() -> Path:
-    """Return the data of free wording."""
-    return _grammar_dir() / "meaning"
+def _meaning_dir(language: Language) -> Path:
+    """Return where the data of free wording is, which not every language has."""
+    return _grammar_dir(language) / "meaning"
 
 
 def asked_about(parser: Parser) -> frozenset[str]:
@@ -192,8 +199,9 @@ def make_learning(settings: HearingSettings, teacher: Teacher, recogniser: Excha
     return Learning(settings.own_words_file, teacher, install, recogniser.report)
 
 
-def make_voice(settings: VoiceSettings) -> Voice:
-    return open_voice(settings.engine, rate_wpm=settings.rate_wpm, pitch=settings.pitch)
+def make_voice(settings: Settings) -> Voice:
+    voice = settings.voice
+    return open_voice(voice.engine, rate_wpm=voice.rate_wpm, pitch=voice.pitch, language=settings.hearing.language)
 
 
 def make_sound(mixer: Playable, clock: StreamClock, post: Post, settings: SoundSettings) -> "Sound | RemoteSound":

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from voice_coach import __version__
 from voice_coach.errors import SoundHangs, VoiceCoachError
+from voice_coach.language import Language
 from voice_coach.memory.commands import commands as record_commands
 from voice_coach.options import ModelDir, SettingsFile
 from voice_coach.service.commands import commands as service_commands
@@ -53,12 +54,15 @@ def run(
         bool, typer.Option("--service", help="As a service of the system: wait for devices, write into its journal.")
     ] = False,
     screen: Annotated[bool, typer.Option("--screen", help="Serve the companion page to a browser.")] = False,
+    language: Annotated[
+        Language | None, typer.Option(help="What is spoken, instead of the settings' language.")
+    ] = None,
 ) -> None:
     """Coach, on the default sound devices."""
     from voice_coach.settings import load_settings
     from voice_coach.show import Captions, sound_trouble
 
-    chosen = load_settings(settings).with_model(model)
+    chosen = load_settings(settings).with_model(model).with_language(language)
     chosen = chosen.with_screen() if screen else chosen
     console = Console()
     if text:
@@ -209,7 +213,7 @@ def contact(
     from voice_coach.settings import load_settings
 
     safety = load_settings(settings).safety
-    print(f"In an emergency the coach says: call {safety.emergency}.")
+    print(f"In an emergency the coach says: call {safety.emergency()}.")
     if not safety.contact:
         raise VoiceCoachError(
             "Nobody is called for help, because safety.contact is not set in the settings; set a command."
@@ -233,7 +237,8 @@ def say(
     from voice_coach.speaking.voice import open_voice, say_to_file
 
     chosen = load_settings(settings)
-    voice = open_voice(chosen.voice.engine, rate_wpm=chosen.voice.rate_wpm, pitch=chosen.voice.pitch)
+    manner, language = chosen.voice, chosen.hearing.language
+    voice = open_voice(manner.engine, rate_wpm=manner.rate_wpm, pitch=manner.pitch, language=language)
     if out is not None:
         say_to_file(text, out, voice)
         return

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 
 from hassil.expression import TextChunk
 from hassil.intents import TextSlotList, TextSlotValue
@@ -11,17 +10,18 @@ from hassil.intents import TextSlotList, TextSlotValue
 from voice_coach.hearing.grammar import Grammar, SpokenList
 from voice_coach.hearing.model import find_model
 from voice_coach.hearing.ngram import read_ngram
+from voice_coach.settings import HearingSettings
 
 LIST = "profile"
 """The list in ``grammars/*/memory.yaml`` that names are added to."""
 
 
-def heard_names(names: Iterable[str], model: Path | None) -> tuple[str, ...]:
+def heard_names(names: Iterable[str], settings: HearingSettings) -> tuple[str, ...]:
     """Return those names that the speech model knows: others cannot be heard. Raises VoiceCoachError where there is no model."""
     wanted = sorted(set(names))
     if not wanted:
         return ()
-    _, known = read_ngram(find_model(model).path / "graph" / "Gr.fst")
+    _, known = read_ngram(find_model(settings.model, settings.language).path / "graph" / "Gr.fst")
     return tuple(name for name in wanted if all(word in known for word in name.split()))
 
 

@@ -15,7 +15,7 @@ import inspect
 import os
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
@@ -30,6 +30,7 @@ from voice_coach.hearing.dials import GraphDials
 from voice_coach.hearing.endpoint import PATIENCE_S
 from voice_coach.hearing.wake import WakePhrase
 from voice_coach.home.settings import ButtonSettings, FloorSettings, LightSettings, MqttSettings
+from voice_coach.language import ENGLISH, Language
 from voice_coach.mind.manners import Sounds, Talk
 from voice_coach.mind.session import Goal, LegsMode
 from voice_coach.section import Section
@@ -105,6 +106,8 @@ class VoiceSettings(Section):
 
 
 class HearingSettings(Section):
+    language: Language = ENGLISH
+    """What is spoken here, by the user and by the coach. "de" (German) needs a speech model of its own, named in ``model``; text mode needs none."""
     model: Annotated[Path, AfterValidator(Path.expanduser)] | None = None
     """The speech model's directory; unset: VOICE_COACH_MODEL, else where ``voice-coach setup`` put it."""
     wake_phrase: Annotated[str, AfterValidator(lambda phrase: str(WakePhrase(phrase)))] = "hey coach"
@@ -217,18 +220,17 @@ class SafetySettings(Section):
     """The number to say in an emergency, in digits; unset: that of the region."""
     contact: tuple[Annotated[str, Field(min_length=1)], ...] = ()
     """A command that calls for help, as a list of words, run without a shell; "{reason}" in it becomes the reason. Unset: none."""
-    contact_name: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z' ]*$")] = "your contact"
+    contact_name: Annotated[str, Field(pattern=r"^\p{L}[\p{L}' ]*$")] = "your contact"
     """Whom that reaches, as it is said: "your daughter"."""
     contact_timeout_s: float = Field(default=30.0, ge=1, le=300)
     """How long that command may take, in seconds."""
     screening: bool = True
     """Whether who comes for the first time is asked about their health; false where somebody else does that."""
 
-    @property
-    def emergency(self) -> str:
-        """Whom to call, as it is said: digit by digit."""
+    def emergency(self, spell: Callable[[int], str] = DIGITS.__getitem__) -> str:
+        """Return whom to call, as it is said: digit by digit, as ``spell`` names them."""
         number = self.emergency_number or (EMERGENCY_NUMBERS[self.region] if self.region else "")
-        return " ".join(DIGITS[int(digit)] for digit in number) or "your local emergency number"
+        return " ".join(spell(int(digit)) for digit in number) or "your local emergency number"
 
 
 def _host_name(name: str) -> str:
@@ -278,9 +280,14 @@ class Settings(Section):
 
     def with_model(self, model: Path | None) -> Self:
         """Return these settings with another speech model, if one is named."""
-        if model is None:
-            return self
-        return self.model_copy(update={"hearing": self.hearing.model_copy(update={"model": model})})
+        return self._with_hearing({} if model is None else {"model": model})
+
+    def with_language(self, language: Language | None) -> Self:
+        """Return these settings with another language, if one is named."""
+        return self._with_hearing({} if language is None else {"language": language})
+
+    def _with_hearing(self, update: dict[str, Any]) -> Self:
+        return self.model_copy(update={"hearing": self.hearing.model_copy(update=update)}) if update else self
 
 
 def load_settings(path: Path | None = None) -> Settings:

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 from voice_coach.errors import VoiceCoachError
 from voice_coach.hearing.meaning_model import fetch_meaning_model
 from voice_coach.hearing.model import SpeechModel, fetch_model, find_model
+from voice_coach.language import ENGLISH, Language
 from voice_coach.settings import HearingSettings, Settings, VoiceSettings
 from voice_coach.speaking.voice import open_voice
 
@@ -35,7 +36,7 @@ def setup(console: Console, settings: Settings) -> None:
     require_libraries()
     _say(console, f"Speech model: {_model(console, settings.hearing).path}")
     _say(console, f"Free wording: {_meaning(console)}")
-    _say(console, f"Voice: {_voice(console, settings.voice)}")
+    _say(console, f"Voice: {_voice(console, settings.voice, settings.hearing.language)}")
     _try_hearing(console, settings.hearing)
     _say(console, "Voice Coach is ready: voice-coach run")
 
@@ -62,8 +63,8 @@ def _say(console: Console, text: str) -> None:
 
 def _model(console: Console, hearing: HearingSettings) -> SpeechModel:
     """Return the model that was named, which is only checked, or the product's own, which is fetched when it is missing."""
-    if hearing.model or os.environ.get("VOICE_COACH_MODEL"):
-        return find_model(hearing.model)
+    if hearing.language != ENGLISH or hearing.model or os.environ.get("VOICE_COACH_MODEL"):
+        return find_model(hearing.model, hearing.language)
     with _progress(console, "Fetching the speech model") as progress:
         return fetch_model(progress=progress)
 
@@ -86,12 +87,12 @@ def _progress(console: Console, what: str) -> Iterator[Callable[[int, int], None
         yield lambda done, total: progress.update(task, completed=done, total=total, visible=True)
 
 
-def _voice(console: Console, settings: VoiceSettings) -> str:
+def _voice(console: Console, settings: VoiceSettings, language: Language) -> str:
     """Return the name of the voice that will speak, after it has spoken."""
     with console.status("Trying the voice ..."):
-        voice = open_voice(settings.engine, rate_wpm=settings.rate_wpm, pitch=settings.pitch)
+        voice = open_voice(settings.engine, rate_wpm=settings.rate_wpm, pitch=settings.pitch, language=language)
         voice.clip("Ready.")
-    if settings.engine == "auto" and voice.name == "espeak":
+    if settings.engine == "auto" and voice.name == "espeak" and language == ENGLISH:
         return "espeak; for the natural one, type: pip install 'voice-coach[natural]'"
     return voice.name
 

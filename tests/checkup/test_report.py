@@ -37,7 +37,7 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A machine without models and sound."""
     monkeypatch.setattr(examination, "find_model", refuse)
     monkeypatch.setattr(examination, "find_meaning_model", lambda: None)
-    monkeypatch.setattr(examination, "open_voice", refuse)
+    monkeypatch.setattr(examination, "make_voice", refuse)
     monkeypatch.setattr(examination, "require_libraries", lambda: None)
 
     def no_sound(_settings: SoundSettings) -> Studio:
@@ -107,11 +107,11 @@ def furnished(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Room]
     recogniser = RecogniserStandIn()
     for name, made in {
         "require_libraries": lambda: None,
-        "find_model": lambda _path: SpeechModel(tmp_path),
+        "find_model": lambda _path, _language: SpeechModel(tmp_path),
         "make_parser": lambda _settings: None,
         "make_recogniser": lambda _settings, _parser: recogniser,
         "find_meaning_model": lambda: tmp_path / "model.onnx",
-        "open_voice": lambda _engine, **_: VoiceStandIn(),
+        "make_voice": lambda _settings: VoiceStandIn(),
         "Studio": lambda _settings: room,
     }.items():
         monkeypatch.setattr(examination, name, made)

@@ -317,7 +317,7 @@ def test_no_sentence_lists_more_than_three_things() -> None:
 
 def test_lines_of_an_unknown_language_are_an_error() -> None:
     """The error names the languages there are."""
-    with pytest.raises(VoiceCoachError, match='no lines for language "tlh"; choose one of: en'):
+    with pytest.raises(VoiceCoachError, match='no lines for language "tlh"; choose one of: de, en'):
         load_lines("tlh")
 
 

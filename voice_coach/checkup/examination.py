@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from voice_coach.build import make_parser, make_recogniser
+from voice_coach.build import make_parser, make_recogniser, make_voice
 from voice_coach.checkup.chirp import Samples16, chirp, echo_path, is_clipped
 from voice_coach.checkup.findings import Finding, Measures, Verdict
 from voice_coach.checkup.levels import is_silent, noise_dbfs, speech_dbfs
@@ -32,7 +32,6 @@ from voice_coach.mind.intent import Intent
 from voice_coach.settings import Settings
 from voice_coach.setup import require_libraries
 from voice_coach.speaking.clip import Clip
-from voice_coach.speaking.voice import open_voice
 
 NOISE_S = 3.0
 """How long the room is listened to, in seconds; the first of it is left to microphones that fade in."""
@@ -93,7 +92,7 @@ class Examination:
 
     def _speech_model(self) -> Iterator[Finding]:
         hearing = self._settings.hearing
-        path = str(find_model(hearing.model).path)
+        path = str(find_model(hearing.model, hearing.language).path)
         self._recogniser = make_recogniser(hearing, make_parser(hearing))
         yield Finding("speech_model", Verdict.GOOD, f"The speech model is whole ({path}).", None, {"path": path})
 
@@ -108,10 +107,8 @@ class Examination:
             yield Finding("meaning_model", Verdict.GOOD, "Free wording is understood.", None, place)
 
     def _voice(self) -> Iterator[Finding]:
-        voice = open_voice(
-            self._settings.voice.engine, rate_wpm=self._settings.voice.rate_wpm, pitch=self._settings.voice.pitch
-        )
-        self._line = voice.clip(load_lines().lines["check.voice"].say[0])
+        voice = make_voice(self._settings)
+        self._line = voice.clip(load_lines(self._settings.hearing.language).lines["check.voice"].say[0])
         yield Finding("voice", Verdict.GOOD, f'The voice "{voice.name}" speaks.', None, {"engine": voice.name})
 
     # --- with sound ---------------------------------------------------------------------------------------------------

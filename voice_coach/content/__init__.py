@@ -1,5 +1,6 @@
 """What the coach teaches, says and asks, as data: ``exercises``, ``lines`` and ``questionnaires``, checked when loaded.
 
+Exercises and questionnaires are in English; beside them is a directory for each other language, with what it says in other words.
 A wrong file is a VoiceCoachError that names the file, the key in it and what is wrong.
 """
 
@@ -8,12 +9,14 @@ from collections.abc import Iterable
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TypeVar, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from voice_coach.content.translation import translated
 from voice_coach.errors import VoiceCoachError
+from voice_coach.language import ENGLISH, Language
 from voice_coach.mind.exercise import Dose, Exercise, Lines
 from voice_coach.mind.intent import Topic
 from voice_coach.mind.interview import Questionnaire
@@ -21,15 +24,16 @@ from voice_coach.mind.interview import Questionnaire
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
-def load_exercises(directory: Path | None = None) -> dict[str, Exercise]:
+def load_exercises(directory: Path | None = None, language: Language = ENGLISH) -> dict[str, Exercise]:
     """Return the exercises in ``directory`` (default: those shipped) by id, in the order of their files' names.
 
     Laws beyond the schema: an exercise's id is its file's name; ids of levels, tempos and mistakes are unique; there is one
     dose for each goal; tempos go from quick to slow; a word starts one exercise only.
     """
     exercises: dict[str, Exercise] = {}
-    for file in _toml_files(directory or files(__name__) / "exercises"):
-        exercise = _load(file, Exercise)
+    place = directory or files(__name__) / "exercises"
+    for file in _toml_files(place):
+        exercise = _load(file, Exercise, place / language / file.name)
         _check_exercise(file, exercise)
         for other in exercises.values():
             if shared := sorted(set(exercise.start_words) & set(other.start_words)):
@@ -38,7 +42,7 @@ def load_exercises(directory: Path | None = None) -> dict[str, Exercise]:
     return exercises
 
 
-def load_lines(language: str = "en", directory: Path | None = None) -> Lines:
+def load_lines(language: str = ENGLISH, directory: Path | None = None) -> Lines:
     """Return every sentence of ``language`` from ``directory`` (default: those shipped). Every topic has a name and an answer."""
     available = {_stem(file): file for file in _toml_files(directory or files(__name__) / "lines")}
     if language not in available:
@@ -54,11 +58,12 @@ def load_lines(language: str = "en", directory: Path | None = None) -> Lines:
     return lines
 
 
-def load_questionnaires(directory: Path | None = None) -> dict[str, Questionnaire]:
+def load_questionnaires(directory: Path | None = None, language: Language = ENGLISH) -> dict[str, Questionnaire]:
     """Return the questionnaires in ``directory`` (default: those shipped) by id, which is their file's name."""
     forms: dict[str, Questionnaire] = {}
-    for file in _toml_files(directory or files(__name__) / "questionnaires"):
-        form = _load(file, Questionnaire)
+    place = directory or files(__name__) / "questionnaires"
+    for file in _toml_files(place):
+        form = _load(file, Questionnaire, place / language / file.name)
         _check_name(file, form.id)
         forms[form.id] = form
     return forms
@@ -107,11 +112,21 @@ def _stem(file: Traversable) -> str:
     return file.name.removesuffix(".toml")
 
 
-def _load(file: Traversable, model: type[_Model]) -> _Model:
+def _read(file: Traversable) -> dict[str, Any]:
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise VoiceCoachError(f"{file} is not valid TOML; correct it: {error}.") from error
+
+
+def _load(file: Traversable, model: type[_Model], words: Traversable | None = None) -> _Model:
+    """Return what is in ``file``, in the ``words`` of a file of translations where there is one."""
+    data = _read(file)
+    if words is not None and words.is_file():
+        try:
+            data, file = translated(data, _read(words)), words
+        except LookupError as error:
+            raise _wrong(words, "", str(error.args[0])) from error
     try:
         return model.model_validate(data)
     except ValidationError as error:

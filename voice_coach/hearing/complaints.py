@@ -14,16 +14,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from voice_coach.events import Safety
+from voice_coach.hearing.idiom import plain_words
 from voice_coach.hearing.parser import URGENCY
-from voice_coach.hearing.phrasing import plain_words
 from voice_coach.hearing.signs import Context, Sign, Signs
 
-_OWN = re.compile(r"(?<!\S)(?:i|my|me|myself|mine) ")
 STRANGE = 2
 """Words that do not belong to talk about the body: with so many, and without a word of the speaker, it is other talk."""
-_ME = r"(?<!give )(?<!gave )(?<!giving )(?<!given )(?<!\S)me(?! heart attack)"
-"""What is "my" before a part of the body."""
-_SIDES = {side: re.compile(rf"(?<!\S)(?:{side} (?:one|side|\S+ )|(?:on|the) {side} )") for side in ("left", "right")}
 _GAP = "~ "
 """Stands where words were left out, so that what is before and after does not become one phrase."""
 _OTHER_TALK = "... "
@@ -63,12 +59,17 @@ class ComplaintReader:
     def __init__(self, signs: Signs) -> None:
         self._signs = signs
         self._context = signs.context
-        self._me = re.compile(rf"{_ME} (?=(?:(?:left|right|other|bad|poor|old|lower|upper) )*{signs.part.pattern})")
+        me, self._my = signs.idiom.my
+        self._me = re.compile(
+            rf"{me.pattern} (?=(?:(?:left|right|other|bad|poor|old|lower|upper) )*{signs.part.pattern})"
+        )
         self._known = signs.words | set(_GAP.split())
 
     def read(self, text: str) -> Finding:
         """Return what ``text`` (lower-case words) says of the speaker's body."""
-        words = self._context[Context.FILLER].sub("", self._me.sub("my ", plain_words(text)))
+        words = self._context[Context.FILLER].sub(
+            "", self._me.sub(f"{self._my} ", plain_words(text, self._signs.idiom))
+        )
         rest, ruled_out = self._leave_out(words, Context.FIGURE)
         kept = []
         for clause in self._clauses(rest):
@@ -119,7 +120,7 @@ class ComplaintReader:
 
     def _is_own(self, clauses: list[str]) -> bool:
         """Return whether the speaker speaks of themselves."""
-        return any(_OWN.search(clause) for clause in clauses)
+        return any(self._signs.idiom.own.search(clause) for clause in clauses)
 
     def _strange(self, clauses: list[str]) -> int:
         """Return how many words do not belong to talk about the body."""
@@ -128,7 +129,7 @@ class ComplaintReader:
     def _told(self, words: str) -> tuple[str | None, str | None, str | None]:
         """Return the part of the body, its side, and the quality of the pain, as far as they are named."""
         part = _longest(self._signs.parts, words)
-        side = next((side for side, pattern in _SIDES.items() if pattern.search(words)), None)
+        side = next((side for side, pattern in self._signs.idiom.sides.items() if pattern.search(words)), None)
         return part, side, _longest(self._signs.qualities, words)
 
 

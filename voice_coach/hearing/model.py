@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 from voice_coach import assets
 from voice_coach.errors import VoiceCoachError
+from voice_coach.language import ENGLISH, NAMES, Language
 
 MODEL_NAME = "vosk-model-small-en-us-0.15"
 HOME = f"https://alphacephei.com/vosk/models/{MODEL_NAME}.zip"
@@ -71,11 +72,16 @@ class SourceError(Exception):
     """One source of the model did not answer, or answered with something else."""
 
 
-def find_model(path: Path | None = None, *, manifest: Mapping[str, Part] = MANIFEST) -> SpeechModel:
+def find_model(
+    path: Path | None = None, language: Language = ENGLISH, *, manifest: Mapping[str, Part] = MANIFEST
+) -> SpeechModel:
     """Return the verified model at ``path``, else at ``VOICE_COACH_MODEL``, else where ``voice-coach setup`` keeps it.
 
+    Of another language than English there is none to fetch: it is the user's own, at ``path``, with the files of its kind.
     Raises VoiceCoachError when it is missing, damaged or another model.
     """
+    if language != ENGLISH:
+        return _own_model(path, language, manifest)
     named = path or (Path(given) if (given := os.environ.get("VOICE_COACH_MODEL")) else None)
     place = (named or assets.model_dir() / MODEL_NAME).absolute()
     if not place.is_dir():
@@ -83,6 +89,20 @@ def find_model(path: Path | None = None, *, manifest: Mapping[str, Part] = MANIF
     if wrong := first_wrong(place, manifest):
         raise VoiceCoachError(
             f"The speech model at {place} is damaged or is not {MODEL_NAME} ({wrong}); run `voice-coach setup` to get it."
+        )
+    return SpeechModel(place)
+
+
+def _own_model(path: Path | None, language: Language, manifest: Mapping[str, Part]) -> SpeechModel:
+    of_it = f"a small Vosk model for {NAMES[language]} with a look-ahead graph"
+    if path is None:
+        raise VoiceCoachError(
+            f"There is no speech model for {NAMES[language]} here; get {of_it}, and set hearing.model to its directory."
+        )
+    place = path.absolute()
+    if missing := next((name for name in manifest if not (place / name).is_file()), None):
+        raise VoiceCoachError(
+            f"{place} lacks {missing}, so it is not {of_it}; set hearing.model to the directory of one."
         )
     return SpeechModel(place)
 

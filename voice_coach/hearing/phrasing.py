@@ -6,40 +6,18 @@ A pattern is words, with
     ..       up to three words, whichever          ^ $    begin and end        a & b  both, in any order
     a && b   both, in any order, and in different clauses if need be
 
-It is looked for in plain words (``plain_words``), so "can't" in a pattern is "can not", and matches "cannot" too.
+It is looked for in plain words (``idiom.plain_words``), so "can't" in a pattern is "can not", and matches "cannot" too.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from voice_coach.hearing.idiom import Idiom, plain_words
 from voice_coach.hearing.places import Place, fail
 
-_TOKEN = re.compile(r"<\w+>|\.\.|[()\[\]|^$]|[a-z']+|\S")
+_TOKEN = re.compile(r"<\w+>|\.\.|[()\[\]|^$]|(?:[^\W\d_]|')+|\S")
 _SYNTAX = {"(": "(?:", ")": ")", "[": "(?:", "]": ")?", "|": "|", "..": r"(?:\S+ ){0,3}", "^": "^", "$": "$"}
-_SHORT = (
-    (re.compile(r"\bmeself\b"), "myself"),
-    (re.compile(r"\bcannot\b"), "can not"),
-    (re.compile(r"\bcan't\b"), "can not"),
-    (re.compile(r"\bwon't\b"), "will not"),
-    (re.compile(r"\bain't\b"), "is not"),
-    (re.compile(r"n't\b"), " not"),
-    (re.compile(r"'m\b"), " am"),
-    (re.compile(r"'ve\b"), " have"),
-    (re.compile(r"'re\b"), " are"),
-    (re.compile(r"'ll\b"), " will"),
-    (re.compile(r"'d\b"), " would"),
-    (re.compile(r"'s\b"), " is"),
-    (re.compile(r"\b(?:a|an|the)\b"), ""),
-)
-"""Short forms, and articles, which many leave out. A possessive becomes "is" too, which does no harm."""
-
-
-def plain_words(text: str) -> str:
-    """Return lower-case words, none of them a short form or an article, each followed by one space: what patterns are looked for in."""
-    for short, long in _SHORT:
-        text = short.sub(long, text)
-    return "".join(f"{word} " for word in text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +45,10 @@ class Pattern:
 class Phrasing:
     """Compiles patterns that refer to ``sets``, each phrase of them once."""
 
-    def __init__(self, sets: Mapping[str, Sequence[Phrase]]) -> None:
+    def __init__(self, sets: Mapping[str, Sequence[Phrase]], idiom: Idiom) -> None:
         """Raises VoiceCoachError naming the place of a set's phrase that is no pattern."""
         self._sets = sets
+        self._idiom = idiom
         self._sources: dict[str, str] = {}
         self._compiled: dict[str, re.Pattern[str]] = {}
         for name, phrases in sets.items():
@@ -96,7 +75,7 @@ class Phrasing:
         while waiting:
             for token in _TOKEN.findall(waiting.pop().text):
                 if token[0].isalpha():
-                    words.update(plain_words(token).split())
+                    words.update(plain_words(token, self._idiom).split())
                 elif token[0] == "<" and token not in seen:
                     seen.add(token)
                     waiting += self._sets[token[1:-1]]
@@ -121,8 +100,8 @@ class Phrasing:
                 pieces.append(_SYNTAX[token])
             elif token.startswith("<") and len(token) > 1:
                 pieces.append(self._set(token[1:-1], phrase, within))
-            elif token[0].isalpha() and plain_words(token):
-                pieces.append(plain_words(token))
+            elif token[0].isalpha() and (plain := plain_words(token, self._idiom)):
+                pieces.append(plain)
             elif token[0].isalpha():
                 fail(
                     phrase.place, f'"{phrase.text}" has the article "{token}", which is never looked for: leave it out'

@@ -28,8 +28,10 @@ from pathlib import Path
 
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import Safety
+from voice_coach.hearing.idiom import IDIOMS, Idiom
 from voice_coach.hearing.phrasing import Pattern, Phrase, Phrasing
 from voice_coach.hearing.places import YamlNode, compose, fail
+from voice_coach.language import ENGLISH, Language
 
 
 class Context(StrEnum):
@@ -82,10 +84,11 @@ class Signs:
     """Any part of the body."""
     words: frozenset[str]
     """All words that a sentence about the body may have."""
+    idiom: Idiom
 
 
-def load_signs(directory: Path) -> Signs:
-    """Return the signs of all ``*.yaml`` files in ``directory``.
+def load_signs(directory: Path, language: Language = ENGLISH) -> Signs:
+    """Return the signs of all ``*.yaml`` files in ``directory``, which are in ``language``.
 
     Raises VoiceCoachError naming file, line and what is wrong.
     """
@@ -95,7 +98,7 @@ def load_signs(directory: Path) -> Signs:
     draft = _Draft()
     for file in files:
         draft.read(compose(file, file.read_bytes()))
-    return draft.finish()
+    return draft.finish(IDIOMS[language])
 
 
 class _Draft:
@@ -143,8 +146,8 @@ class _Draft:
             fail(node.place, f"the set {name} is empty")
         return self._sets[name]
 
-    def finish(self) -> Signs:
-        phrasing = Phrasing(self._sets)
+    def finish(self, idiom: Idiom) -> Signs:
+        phrasing = Phrasing(self._sets, idiom)
         return Signs(
             signs=tuple(_sign(name, node, phrasing) for name, node in self._signs.items()),
             context={kind: phrasing.any_of(phrases) for kind, phrases in self._context.items()},
@@ -153,6 +156,7 @@ class _Draft:
             qualities={name: phrasing.any_of(phrases) for name, phrases in self._qualities.items()},
             part=phrasing.any_of([phrase for phrases in self._parts.values() for phrase in phrases]),
             words=phrasing.words(chain(self._context[Context.KNOWN], *map(_says, self._signs.values()))),
+            idiom=idiom,
         )
 
 

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from voice_coach.errors import VoiceCoachError
 from voice_coach.hearing.grammar import Block, Grammar, make_template
+from voice_coach.hearing.idiom import IDIOMS, Idiom
 from voice_coach.hearing.own_words import OwnPhrase, OwnWords, spoken
 from voice_coach.hearing.parser import Parse, Parser
 from voice_coach.hearing.places import fail
@@ -127,19 +128,6 @@ def _parts(words: list[str]) -> Iterator[str]:
 
 # --- lessons by voice -------------------------------------------------------------------------------------------------
 
-_LEAD = r"(?:(?:okay|ok|so|now|and|coach|please|listen|learn|learn that|remember|remember that|from now on) )*"
-_WHEN = re.compile(_LEAD + r"(?:when|whenever|if|every time|each time|any time) i (?:say|said) (.+)")
-_MEANS = re.compile(
-    _LEAD + r"(?:the (?:word|words|phrase) )?(.+?) (?:means|should mean|will mean|stands for|is short for) (.+)"
-)
-_LINK = re.compile(r" (?:then|do|please|you|you should|i mean|i want you to|it means|that means|take it as)$")
-_FORGET = re.compile(
-    _LEAD
-    + r"(?:can you |could you |please )?(?:forget about|forget|unlearn)(?: the (?:word|words|phrase))? (.+?)(?: please| again)?"
-)
-_POINTING = re.compile(r"\b(it|that|this|these|those|which|what|who|he|she|they|there|we|you|and|but|so)\b")
-"""A phrase with such a word in "… means stop" is talk about something else."""
-
 
 def lesson(text: str, parser: Parser) -> Reading | None:
     """Return what ``text`` (lower-case words) teaches: that a phrase stands for a command, or no longer does.
@@ -147,13 +135,14 @@ def lesson(text: str, parser: Parser) -> Reading | None:
     "when i say banana make it easier": what is understood at the end is the command, and as much of it as possible; what is
     before it is the phrase. What was never taught cannot be forgotten.
     """
-    if found := _FORGET.fullmatch(text):
+    idiom = IDIOMS[parser.grammar.language]
+    if found := idiom.forget.fullmatch(text):
         say = _own_phrases(parser.grammar).get(found[1])
         return _reading(UNTEACH, {"phrase": say}) if say else None
-    if found := _WHEN.fullmatch(text):
+    if found := idiom.when.fullmatch(text):
         words = found[1].split()
-    elif (found := _MEANS.fullmatch(text)) and parser.parse(found[2]) and not _POINTING.search(found[1]):
-        return _lesson(found[1], found[2], parser)
+    elif (found := idiom.means.fullmatch(text)) and parser.parse(found[2]) and not idiom.pointing.search(found[1]):
+        return _lesson(found[1], found[2], parser, idiom)
     else:
         return None
     if parser.parse(" ".join(words)):
@@ -161,12 +150,12 @@ def lesson(text: str, parser: Parser) -> Reading | None:
     for first in range(1, len(words)):
         command = " ".join(words[first:])
         if parser.parse(command):
-            return _lesson(" ".join(words[:first]), command, parser)
+            return _lesson(" ".join(words[:first]), command, parser, idiom)
     return None
 
 
-def _lesson(phrase: str, command: str, parser: Parser) -> Reading | None:
-    while (shorter := _LINK.sub("", phrase)) != phrase:
+def _lesson(phrase: str, command: str, parser: Parser, idiom: Idiom) -> Reading | None:
+    while (shorter := idiom.link.sub("", phrase)) != phrase:
         phrase = shorter
     meaning = parser.parse(command)
     if meaning is None or len(phrase.split()) > LONGEST:

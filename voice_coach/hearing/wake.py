@@ -8,7 +8,7 @@ import re
 
 FEWEST, MOST = 2, 4
 """Words of a wake phrase: a single one is said by chance too often, and nobody likes to say five."""
-_WORD = re.compile(r"[a-z]+(?:'[a-z]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
 class WakePhrase:

@@ -74,7 +74,7 @@ def add_profile(name: str, settings: SettingsFile = None) -> None:
     chosen = load_settings(settings)
     History(chosen.memory).add(name.lower())
     try:
-        heard = heard_names([name.lower()], chosen.hearing.model)
+        heard = heard_names([name.lower()], chosen.hearing)
     except VoiceCoachError as error:
         print(error)
         return

@@ -229,7 +229,7 @@ class Line(Frozen):
 
 
 class Lines(Frozen):
-    """Everything the coach can say beside what belongs to an exercise: ``content/lines/en.toml``."""
+    """Everything the coach can say beside what belongs to an exercise: ``content/lines/en.toml`` and those of other languages."""
 
     lines: dict[str, Line]
     """By key: "set.half_way"."""
@@ -243,3 +243,5 @@ class Lines(Frozen):
     """The same in simpler words, where they differ."""
     answer_names: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """What answers have to name although a user may say it, by topic; see ``Line.names``."""
+    terms: dict[str, dict[str, Spoken]] = Field(default_factory=dict)
+    """What is said for a value, by placeholder and value, where they differ: {leg = {left = "linke"}}."""

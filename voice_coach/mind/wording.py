@@ -1,6 +1,6 @@
 """Which words say it: lines vary, and none is said twice in a row. Deterministic: the same session, the same words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from voice_coach.mind.exercise import Drill, Exercise, Lines
@@ -28,13 +28,11 @@ class Wording:
 
         Raises KeyError for a key that the content lacks: a test walks all of them.
         """
-        filled = {name: self.spell(value) if isinstance(value, int) else value for name, value in values.items()}
-        return self.choose(key, [sentence_case(say.format(**filled)) for say in self._wordings(key)])
+        return self.choose(key, self.every(key, **values))
 
     def phrase(self, key: str, **values: str | int) -> str:
-        """Return the same for the middle of a sentence: "set two of two"."""
-        words = self.line(key, **values)
-        return words[:1].lower() + words[1:]
+        """Return the same as it is written, for the middle of a sentence: "set two of two"."""
+        return self.choose(key, self._filled(key, values))
 
     def choose(self, key: str, wordings: Sequence[str]) -> str:
         """Return the next of ``wordings`` for ``key``, passing over what was said last where there is a choice."""
@@ -50,8 +48,15 @@ class Wording:
 
     def every(self, key: str, **values: str | int) -> list[str]:
         """Return all wordings of a line, filled: what may be said, to be rendered ahead of time."""
-        filled = {name: self.spell(value) if isinstance(value, int) else value for name, value in values.items()}
-        return [sentence_case(say.format(**filled)) for say in self._wordings(key)]
+        return [sentence_case(say) for say in self._filled(key, values)]
+
+    def _filled(self, key: str, values: Mapping[str, str | int]) -> list[str]:
+        filled = {name: self._said(name, value) for name, value in values.items()}
+        return [say.format(**filled) for say in self._wordings(key)]
+
+    def _said(self, name: str, value: str | int) -> str:
+        """Return what is said for the value of a placeholder."""
+        return self.spell(value) if isinstance(value, int) else self._lines.terms.get(name, {}).get(value, value)
 
     def _wordings(self, key: str) -> tuple[str, ...]:
         line = self._lines.lines[key]

@@ -53,7 +53,7 @@ def rehearse(name: str, out: Path, settings: Settings, console: Console) -> int:
     hearing = settings.hearing.model_copy(update={"own_words": own.file})
     learning = make_learning(hearing, teacher, recogniser)
     clock, mixer = ManualClock(), Mixer()
-    voice = make_voice(settings.voice)
+    voice = make_voice(settings)
     speaker = Speaker(voice, mixer, load_sounds(), inline=True)
     with Rehearsal(script, out, stopwatch=stopwatch) as rehearsal:
         own.write()  # so that what is learnt in a rehearsal stays there

@@ -4,7 +4,6 @@ import platform
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from voice_coach.build import LANGUAGE
 from voice_coach.clock import stopwatch
 from voice_coach.companions import Company, Surroundings
 from voice_coach.content import load_exercises, load_lines, load_questionnaires
@@ -41,9 +40,10 @@ class Painter:
 
 
 def make_view(settings: Settings) -> View:
-    items = {item.line: item for form in load_questionnaires().values() for item in form.items}
-    content = Content(load_exercises(), load_lines(LANGUAGE).topics, items, settings.hearing.wake_phrase)
-    return View(load_labels(LANGUAGE), content)
+    language = settings.hearing.language
+    items = {item.line: item for form in load_questionnaires(language=language).values() for item in form.items}
+    exercises, topics = load_exercises(language=language), load_lines(language).topics
+    return View(load_labels(language), Content(exercises, topics, items, settings.hearing.wake_phrase))
 
 
 @contextmanager

@@ -7,6 +7,8 @@ from typing import Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field
 
 from voice_coach import content
+from voice_coach.errors import VoiceCoachError
+from voice_coach.language import ENGLISH, NAMES, Language
 
 InMore: TypeAlias = Literal["feel", "effort", "session", "told", "ask"]
 InSettings: TypeAlias = Literal["training", "voice", "words", "manners", "have", "you"]
@@ -55,6 +57,8 @@ class Labels(Frozen):
         return self.states.get(state) or StateLabel(title=state.replace("_", " ").capitalize())
 
 
-def load_labels(language: str = "en") -> Labels:
+def load_labels(language: Language = ENGLISH) -> Labels:
     file = files(content) / "screen" / f"{language}.toml"
+    if not file.is_file():
+        raise VoiceCoachError(f"The companion page has no words in {NAMES[language]} yet; set screen.enabled to false.")
     return Labels.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))

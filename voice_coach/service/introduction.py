@@ -12,6 +12,7 @@ from voice_coach.checkup.examination import Examination
 from voice_coach.checkup.findings import Finding, Verdict, worst
 from voice_coach.checkup.studio import Watch
 from voice_coach.content import load_lines
+from voice_coach.language import ENGLISH, Language
 from voice_coach.settings import Settings
 
 Speak = Callable[[str], object]
@@ -27,10 +28,10 @@ def marker() -> Path:
 class Introduction:
     """Says the lines of the first start."""
 
-    def __init__(self, speak: Speak, wake_phrase: str) -> None:
+    def __init__(self, speak: Speak, wake_phrase: str, language: Language = ENGLISH) -> None:
         self._speak = speak
         self._wake_phrase = wake_phrase
-        self._lines = load_lines().lines
+        self._lines = load_lines(language).lines
 
     def say(self, key: str, **values: str) -> None:
         self._speak(self._lines[key].say[0].format(**values))
@@ -75,7 +76,7 @@ def introduce(settings: Settings, speak: Speak) -> list[Finding]:
             found.append(finding)
             yield finding
 
-    verdict = Introduction(speak, settings.hearing.wake_phrase).lead(examine)
+    verdict = Introduction(speak, settings.hearing.wake_phrase, settings.hearing.language).lead(examine)
     if verdict != Verdict.BROKEN:
         marker().parent.mkdir(parents=True, exist_ok=True)
         marker().touch()

@@ -11,16 +11,17 @@ from pathlib import Path
 import numpy as np
 import soxr
 
-from voice_coach.build import make_coach, make_parser, make_recogniser
+from voice_coach.build import make_coach, make_parser, make_recogniser, make_voice
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import BLOCK_S, HEARING_RATE, MIXER_RATE, Heard, Say
+from voice_coach.language import Language
 from voice_coach.memory.log import open_log
 from voice_coach.mind.intent import Intent
 from voice_coach.settings import MemorySettings, Settings
-from voice_coach.speaking.voice import Voice, open_voice, say_to_file
+from voice_coach.speaking.voice import Voice, say_to_file
 
-ASKED = "start standing raises"
-"""What the coach has to understand in its own voice."""
+ASKED: dict[Language, str] = {"en": "start standing raises", "de": "beinheben im stehen"}
+"""What the coach has to understand in its own voice, by language."""
 BLOCK = round(BLOCK_S * HEARING_RATE)
 
 
@@ -29,7 +30,7 @@ def self_test(settings: Settings, out: Path | None = None) -> Iterator[str]:
 
     ``out``: write the greeting there.
     """
-    voice = open_voice(settings.voice.engine, rate_wpm=settings.voice.rate_wpm, pitch=settings.voice.pitch)
+    voice = make_voice(settings)
     yield _greets(settings, voice, out)
     yield _hears(settings, voice)
     yield _remembers(settings.memory)
@@ -47,7 +48,8 @@ def _greets(settings: Settings, voice: Voice, out: Path | None) -> str:
 
 def _hears(settings: Settings, voice: Voice) -> str:
     recogniser = make_recogniser(settings.hearing, make_parser(settings.hearing))
-    speech = soxr.resample(voice.clip(ASKED).samples, MIXER_RATE, HEARING_RATE)
+    asked = ASKED[settings.hearing.language]
+    speech = soxr.resample(voice.clip(asked).samples, MIXER_RATE, HEARING_RATE)
     sound = (np.pad(speech, (HEARING_RATE, 2 * HEARING_RATE)) * 32767).clip(-32768, 32767).astype(np.int16)
     heard: list[Heard] = []
     for start in range(0, sound.size, BLOCK):
@@ -55,7 +57,7 @@ def _hears(settings: Settings, voice: Voice) -> str:
         heard += (event for event in events if isinstance(event, Heard))
     told = ", ".join(utterance.text for utterance in heard) or "nothing"
     if Intent.START not in {utterance.intent for utterance in heard}:
-        raise VoiceCoachError(f'The coach heard {told} instead of "{ASKED}"; run `voice-coach setup`.')
+        raise VoiceCoachError(f'The coach heard {told} instead of "{asked}"; run `voice-coach setup`.')
     return f"It hears: {told}"
 
 

@@ -10,6 +10,7 @@ from threading import Event
 from types import FrameType
 
 from voice_coach import __version__
+from voice_coach.build import make_voice
 from voice_coach.errors import VoiceCoachError
 from voice_coach.live import coach_live
 from voice_coach.service.hotline import answering, status_socket
@@ -21,7 +22,7 @@ from voice_coach.service.watchdog import Watchdog
 from voice_coach.settings import Settings
 from voice_coach.show import sound_trouble
 from voice_coach.sound import available, find_anew, play_clip
-from voice_coach.speaking.voice import Voice, open_voice
+from voice_coach.speaking.voice import Voice
 from voice_coach.vitals import Vitals
 
 AGAIN_S = 3.0
@@ -62,7 +63,7 @@ def serve(settings: Settings) -> None:
     with answering(service.standing.report, status_socket()):
         service.journal.note("started", f"Voice Coach {__version__} starts.", version=__version__)
         try:
-            voice = open_voice(settings.voice.engine, rate_wpm=settings.voice.rate_wpm, pitch=settings.voice.pitch)
+            voice = make_voice(settings)
             if not await_devices(service, settings, voice):
                 return
             for finding in introduce(settings, lambda text: _speak(text, voice, settings)):

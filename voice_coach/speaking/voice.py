@@ -22,6 +22,7 @@ import soxr
 from voice_coach.assets import cache_dir
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import MIXER_RATE
+from voice_coach.language import ENGLISH, NAMES, Language
 from voice_coach.speaking.clip import Clip, find_onset, trim
 from voice_coach.speaking.drivers import espeak, natural
 from voice_coach.speaking.drivers.base import FASTEST_WPM, SLOWEST_WPM
@@ -144,14 +145,18 @@ def open_voice(
     pitch: int = 50,
     speaker: str | None = None,
     cache: Path | None = None,
+    language: Language = ENGLISH,
 ) -> Voice:
-    """Return a voice; "auto" is the natural one where it is installed. Raises VoiceCoachError where it is not.
+    """Return a voice; "auto" is the natural one where it is installed and speaks the language. Raises VoiceCoachError where it does not.
 
     ``rate_wpm``: words a minute, None: calm; ``pitch``: 0 to 100, 50 is the voice's own; ``speaker``: the engine's name
     of another voice; ``cache``: the directory for rendered speech of all voices.
     """
     chosen: Literal["natural", "espeak"]
-    chosen = ("natural" if natural.available() else "espeak") if name == "auto" else name
+    if name == "natural" and language != ENGLISH:
+        raise VoiceCoachError(f"The natural voice speaks no {NAMES[language]}; choose the voice espeak, or auto.")
+    chosen = ("natural" if natural.available() and language == ENGLISH else "espeak") if name == "auto" else name
+    speaker = language if speaker is None and language != ENGLISH else speaker
     rate = _CALM_WPM[chosen] if rate_wpm is None else rate_wpm
     if not SLOWEST_WPM <= rate <= FASTEST_WPM:
         raise VoiceCoachError(f"The voice speaks {SLOWEST_WPM} to {FASTEST_WPM} words a minute, not {rate}.")
