@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from importlib.resources import files
 from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.screen.axe import violations
 from tests.screen.conftest import KIOSK, PHONE, TABLET, OpenPage
 from tests.screen.records import SEASON
 from tests.screen.stage import Stage, on_stage
@@ -17,22 +17,11 @@ from voice_coach.screen import guard, site
 
 pytestmark = pytest.mark.browser
 
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
 
 @pytest.fixture
 def stage() -> Iterator[Stage]:
     with on_stage(SEASON) as stage:
         yield stage
-
-
-def violations(page: Page) -> list[str]:
-    """Return what axe-core finds wrong, with the elements it is about."""
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run({runOnly: rules}).then(({violations}) => violations)", RULES)
-    return [f"{rule['id']}: {[node['target'] for node in rule['nodes']]}" for rule in found]
 
 
 def shows(page: Page, title: str) -> None:
