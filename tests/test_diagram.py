@@ -72,7 +72,7 @@ def test_the_chart_tells_the_table_and_nothing_else(drawn: Chart) -> None:
 def test_what_a_whole_group_does_is_drawn_once(drawn: Chart) -> None:
     """Pain leads out of a session from its frame, not from each state in it."""
     sources = {arrow.source for arrow in drawn.arrows if Intent.PAIN in (cue.trigger for cue in arrow.cues)}
-    assert sources == {"in_session", "finished", "asking"}
+    assert sources == {"in_session", "finished", "asking", "choosing", "stopped"}
 
 
 def test_places_are_named_in_as_few_words_as_possible() -> None:

@@ -76,6 +76,7 @@ PLACEHOLDERS = {
     "programme.repetitions": {"repetitions"},
     "programme.resistance": {"level", "sets", "repetitions"},
     "programme.sets": {"sets", "repetitions"},
+    "programme.soon": {"sets", "repetitions"},
     "programme.stability": {"level", "sets", "repetitions"},
     "programme.top": {"level", "sets", "repetitions"},
     "profile.ask": {"name"},

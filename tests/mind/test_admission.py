@@ -202,8 +202,11 @@ def test_where_no_clock_was_set_it_is_locked_until_the_coach_is_started_anew() -
     partner = without_a_clock()
     partner.hear("Start", exercise="standing")
     partner.hear("Pain")
+    partner.wait(6)
     partner.hear("Stop")
-    partner.hear("Wake")
+    partner.wait(0.1)
+    partner.hear("Stop")
+    partner.hear("Wake", addressed=True)
     partner.wait(310)
     partner.hear("Start", exercise="standing", addressed=True)
     assert partner.said()[-1] == "locked.today"
@@ -268,7 +271,41 @@ def test_a_guests_lock_ends_with_the_guest() -> None:
     partner = in_a_set(2)
     partner.coach.past = replace(partner.coach.past, profile=GUEST, kept=False)
     partner.hear("Pain")
-    partner.hear("Stop")
+    partner.wait(400)
     partner.post(Recalled(replace(past_of(profile=GUEST), kept=False), None, partner.now))
     partner.hear("Start", exercise="standing", addressed=True)
     assert partner.coach.state == "warm_up"
+
+
+# --- what is left out -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", ["Skip", "SkipQuestions", "Start", "Ready"])
+def test_a_professionals_word_cannot_be_skipped(words: str) -> None:
+    """Who has a heart condition and leaves that question out has not been told that it is safe; it is asked again next time."""
+    partner = newcomer()
+    partner.hear("Start", exercise="standing")
+    partner.hear("Yes", sure=True)
+    partner.hear("SkipQuestions")
+    partner.wait(0.1)
+    assert (partner.coach.state, partner.said()[-1]) == ("choosing", "screening.professional_first")
+    partner.hear("Start", exercise="standing")
+    while partner.said()[-1] != "screening.cleared":
+        partner.hear("No")
+    partner.hear(words, exercise="standing")
+    partner.wait(0.1)
+    assert (partner.coach.state, partner.said()[-1]) == ("choosing", "screening.professional_first")
+
+
+def test_who_wants_the_other_exercise_meanwhile_has_that() -> None:
+    """Named while questions are asked, it is what begins; and so it is where the questions were asked for."""
+    partner = newcomer()
+    partner.hear("Start", exercise="standing")
+    partner.hear("Start", exercise="prone")
+    partner.wait(0.1)
+    assert (partner.coach.state, partner.coach.current.exercise.id) == ("warm_up", "prone")
+    partner = partner_with(past_of())
+    partner.hear("HealthQuestions")
+    partner.hear("Start", exercise="standing")
+    partner.wait(0.1)
+    assert (partner.coach.state, partner.coach.current.exercise.id) == ("warm_up", "standing")

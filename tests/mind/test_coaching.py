@@ -73,7 +73,7 @@ def test_why_is_answered_in_a_set_as_well() -> None:
 def test_on_a_day_in_a_row_a_gentle_session_is_offered(answer: str | None, dose: tuple[int, int]) -> None:
     """It says so and asks; who wants to train all the same does, and nobody is kept waiting for an answer."""
     partner = begun(trained(1))
-    assert partner.said()[-2:] == ["start.rest_day", "start.gentle"]
+    assert partner.said()[-2:] == ["start.after_yesterday", "start.gentle"]
     partner.wait_until_silent()
     if answer:
         partner.hear(answer)

@@ -42,6 +42,7 @@ def test_who_starts_before_the_past_is_there_has_both() -> None:
     partner.post(Recalled(past_of(session(3), profile="anna"), None, partner.now))
     assert [past.exercise for past in partner.coach.past.sessions] == ["standing", "prone"]
     partner.hear("Stop")
+    partner.wait(6)
     partner.hear("Stop")
     partner.post(Recalled(past_of(), None, partner.now))
     assert ("profile.hello" in partner.said(), partner.coach.state) == (False, "standby")

@@ -98,11 +98,18 @@ def test_other_goals_only_do_more(goal: str, most: tuple[int, int]) -> None:
         ([trained(Plan(), end=End.UNANSWERED)], News.PAIN),
         ([trained(Plan(), end=End.PAIN), trained(Plan())], News.AGAIN),
         ([trained(Plan(), goal="gentle")], News.GOAL),
+        ([trained(Plan()), trained(Plan(), goal="gentle")], News.CONTROL),
     ],
 )
 def test_how_it_went_decides(before: list[PastSession], news: News) -> None:
-    """Too hard, hard, unknown, twice unknown, cut short, painful, painful the time before, and another goal."""
+    """Too hard, hard, unknown, twice unknown, cut short, painful, painful the time before, another goal, and a gentle day in between."""
     assert prescribe(STANDING, "strength", before).news is news
+
+
+def test_on_days_in_a_row_nothing_rises() -> None:
+    """However well it went; after a day off it does."""
+    for days, news in ((0, News.SOON), (1, News.SOON), (2, News.CONTROL), (None, News.CONTROL)):
+        assert prescribe(STANDING, "strength", [trained(Plan())], days_since=days).news is news
 
 
 def test_after_weeks_away_there_is_less() -> None:
@@ -143,9 +150,13 @@ def test_whatever_was_done_at_most_one_thing_rises(before: list[PastSession], go
     rungs = ids.index(str(plan.level_id)) - ids.index(last.level)
     assert plan.level_id is not None
     assert offered(STANDING.level(plan.level_id))
-    if last.standing["goal"] != goal and not hurt(last):
+    alike = [session for session in before if session.standing["goal"] == goal]
+    if not alike and not hurt(last):
         assert (told.news, rungs <= 0) == (News.GOAL, True)
         return
+    if not hurt(last):
+        last = alike[-1]
+        rungs = ids.index(str(plan.level_id)) - ids.index(last.level)
     volume = (plan.sets or 0) * (plan.repetitions or 0)
     more = volume > int(last.standing["sets"] or 0) * int(last.standing["repetitions"] or 0)
     up = [rungs > 0, more]

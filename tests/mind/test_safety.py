@@ -10,7 +10,7 @@ from voice_coach.events import Counted, Effect, Hush, Learn, ReleaseVoice, Say, 
 from voice_coach.mind.dialogue import IN_SESSION, TABLE, WATCHED, State, accepts
 from voice_coach.mind.intent import Intent, Topic
 
-SAFETY_LINES = ("pain.", "redflag.", "triage.", "asking.", "stopped.", "help.", "answer.", "volume.", "stop.")
+SAFETY_LINES = ("pain.", "redflag.", "triage.", "asking.", "stopped.", "help.", "answer.", "volume.", "stop.", "watch.")
 HOLD_S = 3.0
 """Longest that the voice may be held."""
 

@@ -69,7 +69,8 @@ def test_a_place_that_is_a_warning_is_a_red_flag(part: str) -> None:
     partner = hurt()
     partner.hear("BodyPart", body_part=part)
     partner.wait(0.5)
-    assert partner.said()[-2:] == ["redflag.stop", "redflag.tell"]
+    assert partner.said()[-2:] == ["redflag.stop", "redflag.tell.chest" if part == "chest" else "redflag.tell"]
+    assert folded(partner).sessions[-1].danger
 
 
 def test_a_fall_is_asked_about_as_a_fall() -> None:
@@ -80,7 +81,7 @@ def test_a_fall_is_asked_about_as_a_fall() -> None:
     assert partner.said()[-1] == "triage.up"
     partner.hear("No")
     partner.wait(0.5)
-    assert partner.said()[-2:] == ["redflag.stop", "redflag.tell"]
+    assert partner.said()[-2:] == ["redflag.stop", "redflag.tell.fall"]
 
 
 @pytest.mark.parametrize(("answer", "line"), [("Yes", "pain.advice"), ("No", "pain.advice_urgent")])

@@ -176,6 +176,7 @@ def test_a_session_that_was_left_for_good_is_not_returned_to() -> None:
     """From standby there is no way back into it."""
     partner = in_a_set(1)
     partner.hear("Stop")
+    partner.wait(6)
     partner.hear("Stop")
     partner.hear("Undo", addressed=True)
     assert (partner.coach.state, partner.said()[-1]) == ("standby", "undo.nothing")

@@ -61,7 +61,7 @@ def test_stop_and_an_answer_do_not_keep_the_call_back() -> None:
     for words in ("Stop", "Yes"):
         partner = with_contact()
         partner.hear("RedFlag")
-        partner.wait_until_silent()
+        partner.wait(5.5)
         partner.hear(words, sure=True)
         assert calls(partner) == ["red flag"]
 

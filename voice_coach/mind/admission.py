@@ -18,8 +18,15 @@ from voice_coach.mind.undo import Undo
 SCREENING, HOW_IS_IT = "screening", "how_is_it"
 WAIT = "wait"
 """The finding with which nothing is begun today."""
+PROFESSIONAL, CLEARED = "professional", "cleared"
+"""The findings that a professional is to be asked first, and that one has agreed."""
 HEARD_OUT = frozenset({How.ANSWERED, How.SKIPPED})
 """Interviews that ended like this are not held again."""
+
+
+def has_to_wait(findings: frozenset[str]) -> bool:
+    """Return whether with these findings nothing is begun: who skips the question about a professional's word does not have it."""
+    return WAIT in findings or (PROFESSIONAL in findings and CLEARED not in findings)
 
 
 class Admission(Undo):
@@ -74,7 +81,7 @@ class Admission(Undo):
         """Return whether something has to be asked before the exercise that is wanted."""
         if self.wanted_exercise() is None or self.is_obstructed():
             return False
-        return self._was_not_screened() or WAIT in self.health or self._how_it_is_is_unknown()
+        return self._was_not_screened() or has_to_wait(self.health) or self._how_it_is_is_unknown()
 
     def _was_not_screened(self) -> bool:
         return self.manners.screening and self.past.answers.get(SCREENING, {}).get("how") not in HEARD_OUT
@@ -90,7 +97,7 @@ class Admission(Undo):
         self.wanted = exercise.id if exercise is not None else None
         if self._was_not_screened():
             self._ask_about_health("screening.intro")
-        elif WAIT in self.health:
+        elif has_to_wait(self.health):
             answers = self.past.answers[SCREENING]
             known = {
                 item.id: str(answers[item.id]) for item in self.questionnaires[SCREENING].items if item.id in answers
@@ -126,7 +133,13 @@ class Admission(Undo):
         interview = self.interview
         if self.wanted is None or interview is None or interview.how not in HEARD_OUT or self.is_obstructed():
             return False
-        return WAIT not in interview.findings
+        return not has_to_wait(interview.findings)
+
+    def skip_to_start(self) -> None:
+        """Begin without the answers that are still missing, with the exercise that is named now or was before."""
+        named = super().wanted_exercise()
+        self.wanted = named.id if named is not None else self.wanted
+        self.skip_questions()
 
     def decline(self) -> None:
         """Say why nothing is begun, and what there is."""
@@ -135,7 +148,7 @@ class Admission(Undo):
         interview = self.interview
         if key is not None and exercise is not None:
             self.say(key, exercise=exercise.name)
-        elif self.wanted is not None and interview is not None and WAIT in interview.findings:
+        elif self.wanted is not None and interview is not None and has_to_wait(interview.findings):
             self.say("screening.professional_first" if interview.form.id == SCREENING else "locked.still_hurts")
             self._told_of = None
         elif interview is not None and interview.form.id == SCREENING and interview.how in HEARD_OUT:
@@ -176,6 +189,6 @@ class Admission(Undo):
     def withdraw_alarm(self) -> None:
         """The mark is gone with the record of the answer; here it is said, and what was going on for it ends."""
         self.hurt_here = frozenset()
-        self.complaint, self.call_reason, self.urgings = None, None, 0
+        self.complaint, self.call_reason, self.urgings, self.called_for = None, None, 0, frozenset()
         self.say("alarm.withdrawn")
         self.remind(Due.IDLE, self.now + WATCH_AFTER_S)

@@ -31,7 +31,7 @@ from voice_coach.events import (
 )
 from voice_coach.mind.attention import AFTER_WAKE_S, Hold, is_for_coach
 from voice_coach.mind.change import UNDOABLE
-from voice_coach.mind.dialogue import MOVING, Due, State, build_machine, triggers
+from voice_coach.mind.dialogue import IN_SESSION, MOVING, Due, State, build_machine, triggers
 from voice_coach.mind.exercise import Exercise
 from voice_coach.mind.intent import ANSWERS, Intent
 from voice_coach.mind.interview import Questionnaire
@@ -187,6 +187,8 @@ class Coach(Lessons):
 
     def on_leave(self) -> None:
         """Forget what was planned in the state that is left."""
+        if self.place(State(self.state)) in IN_SESSION:
+            self.ended_at = self.now
         self.break_off()
         self.timers.clear()
         self.asked_at = None
@@ -219,6 +221,8 @@ class Coach(Lessons):
         self.play("listening")
         if self.state not in MOVING:
             self.aside("wake.listening")
+        if self.state == State.ASKING and Due.REPROMPT in self.timers:
+            self.remind(Due.REPROMPT, max(self.timers[Due.REPROMPT], self.listening_until))
 
     # --- hearing ------------------------------------------------------------------------------------------------------
 
@@ -227,7 +231,7 @@ class Coach(Lessons):
             return
         trigger = self._trigger_of(heard)
         if Due.SILENT in self.timers:
-            self.watch_for_silence()
+            self.watch_on(understood=trigger is not None)
         if trigger is Intent.DONE and self.counted_by_user():  # one repetition is, not the set
             trigger = Intent.NUMBER
         if not self._is_for_coach(heard, trigger):

@@ -10,19 +10,19 @@ from voice_coach.mind.drills import Drills
 from voice_coach.mind.exercise import Exercise, Level
 from voice_coach.mind.intent import Intent
 from voice_coach.mind.past import Kind, Past
-from voice_coach.mind.programme import News, Prescription, prescribe
+from voice_coach.mind.programme import TOO_SOON_DAYS, News, Prescription, prescribe
 from voice_coach.mind.questions import YES_OR_NO
 from voice_coach.mind.session import Plan, Session
 
 STILL_PAUSED_S = 120.0
 WATCH_AFTER_S = 300.0
 """Safety is listened for this long after the end of a session, in seconds."""
+SAME_STOP_S = 5.0
+"""Who says "stop" again within this time means the same stop, in seconds: people in trouble say it more than once."""
 
 
 KNOWN_AFTER = 2
 """Sessions of an exercise after which its set-up is known."""
-RESTED_TOO_LITTLE = (0, 1)
-"""Days since the last session that are too few: never on days in a row (the article)."""
 
 
 class Conduct(Drills):
@@ -36,6 +36,8 @@ class Conduct(Drills):
     """Whether it was asked in this session if it may be harder."""
     changes: tuple[Change, ...] = ()
     """What can be taken back, the last one at the end."""
+    ended_at = -inf
+    """When the user was in a session last, in seconds."""
 
     # --- from the start to the first set ------------------------------------------------------------------------------
 
@@ -66,10 +68,12 @@ class Conduct(Drills):
             self.say("start.easier", level=self.current.level.name)
         else:
             self._say_news()
-        rested = self.past.days_since_last(self.now) not in RESTED_TOO_LITTLE
+        days = self.past.days_since_last(self.now)
+        rested = days is None or days > TOO_SOON_DAYS
         if not rested:
-            self.say("start.rest_day")
-            self.pose(Heard("gentle", Intent.GENTLE), "start.gentle", YES_OR_NO | {Intent.START})
+            self.say("start.after_yesterday" if days else "start.after_today")
+            gentle = Heard("gentle", Intent.GENTLE)
+            self.pose(gentle, "start.gentle", YES_OR_NO | {Intent.START}, declined="start.as_planned")
         self.prepare_script(
             [
                 *([("disclaimer", self.wording.line("disclaimer"))] if disclaimer else []),
@@ -283,6 +287,17 @@ class Conduct(Drills):
         else:
             self.say("stop.done")
         self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
+
+    def has_just_stopped(self) -> bool:
+        return self.now < self.ended_at + SAME_STOP_S
+
+    def is_watched(self) -> bool:
+        """Return whether a session ended not long ago, whatever was said since."""
+        return self.now < self.ended_at + WATCH_AFTER_S
+
+    def hush_again(self) -> None:
+        """Be silent, but watch on."""
+        self.hush()
 
     def fall_silent(self) -> None:
         self.hush()

@@ -70,7 +70,7 @@ SCRIPTED = (S.WARM_UP, S.SET_UP)
 UNDER_WAY = (*SCRIPTED, *SET, S.SWITCHING, S.RESTING, S.COOL_DOWN)
 IN_SESSION = (*UNDER_WAY, S.PAUSED, S.CHECKING)
 WATCHED = (*IN_SESSION, S.FINISHED, S.ASKING)
-"""Safety is listened for: through the session and for some minutes after it, and while the coach asks."""
+"""Safety is listened for: through the session and for some minutes after it, and while the coach asks. In CHOOSING it is in those minutes."""
 AWAKE = (S.CHOOSING, *WATCHED, S.STOPPED)
 STILL = (*SCRIPTED, S.GET_READY, S.SWITCHING, S.RESTING, S.COOL_DOWN, S.PAUSED)
 """In a session, and there is time to talk."""
@@ -107,14 +107,20 @@ QUESTIONS = (
 TABLE: tuple[Row, ...] = (
     # safety first, from every state of a session
     Row((I.RED_FLAG,), (*WATCHED, S.STOPPED), S.STOPPED, "stop_for_red_flag"),
+    Row((I.RED_FLAG,), (S.CHOOSING,), S.STOPPED, "stop_for_red_flag", "is_watched"),
     Row((I.PAIN, I.POSSIBLE), (S.ASKING,), None, "take_answer", "complaint_answers"),
     Row((I.PAIN,), (S.ASKING,), None, "repeat_question", "asked_after_stop"),
     Row((I.PAIN,), WATCHED, S.STOPPED, "stop_for_pain"),
+    Row((I.PAIN,), (S.CHOOSING,), S.STOPPED, "stop_for_pain", "is_watched"),
+    Row((I.PAIN, I.POSSIBLE), (S.STOPPED,), None, "urge_on", "urges"),
+    Row((I.PAIN, I.POSSIBLE), (S.STOPPED,), None, "add_to_complaint", "complaint_is_new"),
+    Row((I.PAIN,), (S.STOPPED,), S.STOPPED, "stop_for_pain"),
     Row((I.POSSIBLE, I.HELP_ME), (*UNDER_WAY, S.PAUSED), S.CHECKING, "ask_whether_hurt"),
     Row((I.POSSIBLE, I.HELP_ME), (S.ASKING,), S.CHECKING, "ask_whether_hurt", "in_a_session"),
     Row((I.POSSIBLE,), (S.ASKING,), None, "repeat_question"),
     Row((I.HELP_ME,), (S.ASKING,), S.STOPPED, "stop_for_red_flag"),
     Row((I.POSSIBLE, I.HELP_ME), (S.FINISHED,), None, "ask_whether_hurt_afterwards"),
+    Row((I.POSSIBLE, I.HELP_ME), (S.CHOOSING,), None, "ask_whether_hurt_afterwards", "is_watched"),
     Row((I.POSSIBLE,), (S.CHECKING,), S.STOPPED, "stop_for_pain"),
     Row((I.HELP_ME,), (S.CHECKING, S.STOPPED), S.STOPPED, "stop_for_red_flag"),
     Row((I.POSSIBLE,), (S.STOPPED,), None, "repeat"),
@@ -124,6 +130,7 @@ TABLE: tuple[Row, ...] = (
     Row((D.REPROMPT,), (S.CHECKING,), None, "ask_again"),
     Row((D.IDLE,), (S.CHECKING,), S.FINISHED, "end_unanswered"),
     Row((I.EFFORT,), WATCHED, None, "reassure_about_effort"),
+    Row((I.EFFORT,), (S.CHOOSING,), None, "reassure_about_effort", "is_watched"),
     Row((D.REPROMPT,), (S.STOPPED,), None, "say_again_what_to_do"),
     Row((D.SPOKEN,), (S.STOPPED,), S.ASKING, "ask_about_complaint", "complaint_is_new"),
     Row((I.FALSE_ALARM,), (S.STOPPED,), S.ASKING, "ask_whether_false_alarm"),
@@ -133,7 +140,7 @@ TABLE: tuple[Row, ...] = (
     Row((D.ANSWERED,), (S.ASKING,), S.STOPPED, "advise_on_complaint", "asked_after_stop"),
     Row((D.ANSWERED,), (S.ASKING,), S.WARM_UP, "start", "may_start"),
     Row((D.ANSWERED,), (S.ASKING,), S.CHOOSING, "decline"),
-    Row((D.SILENT,), (S.GET_READY,), None, "ask_whether_well"),
+    Row((D.SILENT,), (S.GET_READY, S.STOPPED, S.FINISHED), None, "ask_whether_well"),
     # an interview: one question after the other
     Row((I.YES, I.NO), (S.ASKING,), None, "take_answer", "asks_yes_or_no"),
     Row((I.NUMBER,), (S.ASKING,), None, "take_answer", "asks_number"),
@@ -160,6 +167,7 @@ TABLE: tuple[Row, ...] = (
     Row((I.STOP,), (S.ASKING,), S.FINISHED, "stop", "in_a_session"),
     Row((I.STOP,), (S.ASKING,), None, "ask_no_more"),
     Row((I.STOP,), IN_SESSION, S.FINISHED, "stop"),
+    Row((I.STOP,), (S.FINISHED, S.STOPPED), None, "hush_again", "has_just_stopped"),
     Row((I.STOP,), (S.CHOOSING, S.FINISHED, S.STOPPED), S.STANDBY, "fall_silent"),
     Row((I.PAUSE,), UNDER_WAY, S.PAUSED, "pause"),
     Row(GO_ON, (S.PAUSED,), S.COUNT_IN, "resume_set", "paused_in_set"),
@@ -189,7 +197,7 @@ TABLE: tuple[Row, ...] = (
     Row((I.START,), (S.GET_READY, *SCRIPTED), S.COUNT_IN, "count_in"),
     Row((I.START,), (S.STOPPED,), None, "no_more_today"),
     Row((I.START,), (S.ASKING,), None, "no_more_today", "asked_after_stop"),
-    Row((I.START, I.READY), (S.ASKING,), None, "skip_questions"),
+    Row((I.START, I.READY), (S.ASKING,), None, "skip_to_start"),
     Row((D.REPROMPT,), (S.CHOOSING,), None, "ask_again"),
     Row((D.IDLE,), (S.CHOOSING, S.FINISHED, S.STOPPED), S.STANDBY, "rest_in_standby"),
     # warm-up and set-up

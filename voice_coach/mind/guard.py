@@ -5,9 +5,9 @@ from math import inf
 
 from voice_coach.events import CallForHelp, Heard, Safety
 from voice_coach.mind.conduct import STILL_PAUSED_S, WATCH_AFTER_S
-from voice_coach.mind.dialogue import Due
+from voice_coach.mind.dialogue import Due, State
 from voice_coach.mind.intent import Intent
-from voice_coach.mind.triage import Triage
+from voice_coach.mind.triage import OTHER_SIGNS, Triage, known_of
 
 URGENT_REPEAT_S = 6.0
 """From the end of the call for help to saying it again, in seconds."""
@@ -15,6 +15,10 @@ ASKED_WELL, ASKED_WELL_S = 2, 40.0
 """How often somebody who says nothing is asked whether all is well, and how long they have for an answer, in seconds."""
 MOST_URGENT = 12
 """How often it is said again where nobody says anything: some two minutes."""
+UNANSWERED_SOON_S = 40.0
+"""How soon that is asked where somebody who may be hurt did not answer, in seconds."""
+A_MOMENT_S = 3.0
+"""For how long the coach is silent where "stop" is said to its first aid, in seconds."""
 UNANSWERED_S = 30.0
 """Seconds without a clear answer to "Are you hurt?" after which the exercise ends."""
 
@@ -26,6 +30,10 @@ class Guard(Triage):
     """What was said that may have been pain, until that is clear."""
     call_reason: str | None = None
     """Why help is called for in a moment, unless it is a false alarm."""
+    called_for: frozenset[str] = frozenset()
+    """Why help was called for since the session ended."""
+    watch_reason = "no answer after a set"
+    """Why help is called for where nobody answers the question whether all is well."""
     hurt_here: frozenset[str] = frozenset()
     """Exercises that hurt since the coach was started, or since somebody else is here."""
     urgings = 0
@@ -53,22 +61,59 @@ class Guard(Triage):
         """Return whether a "yes" is more than the "okay" of somebody who is."""
         return bool(self.heard().slots.get("sure"))
 
-    def stop_for_red_flag(self) -> None:
+    def stop_for_red_flag(self, sign: str = "") -> None:
+        """``sign``: what an answer has told; else it is what was just said. Who says it once more means it: help is called for now."""
         self._stop()
+        self._call_for_help()
         self.complaint, self.urgings = None, MOST_URGENT
         self.say("redflag.stop", emergency=self.manners.emergency)
-        sign = str(self.cause.slots.get("sign", "")) if isinstance(self.cause, Heard) else ""
-        self.call_reason = f"red flag: {sign}" if sign else "red flag"
+        sign = sign or (str(self.cause.slots.get("sign", "")) if isinstance(self.cause, Heard) else "")
         self.say(f"redflag.tell.{sign}" if self.wording.has(f"redflag.tell.{sign}") else "redflag.tell")
-        if self.manners.contact is not None:
-            self.say("contact.soon", contact=self.manners.contact)
+        if not self.called_for:
+            self.call_reason = f"red flag: {sign}" if sign else "red flag"
+            if self.manners.contact is not None:
+                self.say("contact.soon", contact=self.manners.contact)
         self.await_answer(URGENT_REPEAT_S)
 
     def _call_for_help(self) -> None:
         """Let the contact know, if that was announced and nobody has said that it is a false alarm."""
         if self.call_reason is not None:
             self.outbox.append(CallForHelp(self.call_reason))
+            self.called_for |= {self.call_reason}
             self.call_reason = None
+
+    # --- whatever else is said meanwhile, first aid goes on -------------------------------------------------------------
+
+    def interrupt(self) -> None:
+        super().interrupt()
+        if self.state == State.STOPPED:
+            self._go_on_in(URGENT_REPEAT_S)
+
+    def hush_again(self) -> None:
+        """... for a moment: what has to be said or asked comes after it."""
+        super().hush_again()
+        self._go_on_in(A_MOMENT_S)
+
+    def _go_on_in(self, seconds: float) -> None:
+        """Urge on, or ask about the complaint, in so many seconds at the latest, though the line that led there was cut."""
+        if self.urges():
+            self.timers.setdefault(Due.REPROMPT, self.now + seconds)
+        elif self.complaint_is_new():
+            self.remind(Due.SPOKEN, self.now + seconds)
+
+    def urge_on(self) -> None:
+        """A cry is no answer to the call for help: say it again, where it is not being said."""
+        if not self.speaking:
+            self.say_again_what_to_do()
+
+    def add_to_complaint(self) -> None:
+        """What is told of the pain while the first aid is said need not be asked."""
+        before, more = self.complaint or {}, known_of(self.questionnaires["triage"], self.heard())
+        self.complaint = {**before, **more} if more["sign"] in OTHER_SIGNS else {**more, **before}
+
+    def stay_silent(self) -> None:
+        """... but the call for help goes out."""
+        self._call_for_help()
 
     def fall_silent(self) -> None:
         """... but the call for help goes out."""
@@ -77,6 +122,8 @@ class Guard(Triage):
 
     def _stop(self) -> None:
         self.hush()
+        if self.place(self.came_from) is not State.STOPPED:
+            self.called_for = frozenset()
         if self.session is not None:
             self.hurt_here |= {self.session.exercise.id}
         self.forget_changes()
@@ -130,8 +177,9 @@ class Guard(Triage):
 
     def end_unanswered(self) -> None:
         self.forget_changes()
-        self.say("stop.done")
+        self.say("possible.unanswered")
         self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
+        self.watch_closely("no answer whether hurt")
 
     def reassure_about_effort(self) -> None:
         self.interrupt()
@@ -146,10 +194,19 @@ class Guard(Triage):
     def ask_whether_well(self) -> None:
         """Nobody has said a word for long after a set: ask, ask again, and then call for help."""
         if self.unanswered == ASKED_WELL:
-            self.outbox.append(CallForHelp("no answer after a set"))
+            self.outbox.append(CallForHelp(self.watch_reason))
             self.say("watch.waiting")
             return
         self.unanswered += 1
         help_me = Heard("help me", Intent.HELP_ME, safety=Safety.POSSIBLE)
-        self.inquire(help_me, "watch.ask", declined="watch.fine")
+        fine = "watch.fine" if self.state == State.GET_READY else "possible.over"
+        self.inquire(help_me, "watch.ask", declined=fine)
         self.remind(Due.SILENT, self.now + ASKED_WELL_S)
+
+    def watch_for_silence(self) -> None:
+        self.watch_reason = "no answer after a set"
+        super().watch_for_silence()
+
+    def watch_closely(self, reason: str) -> None:
+        self.unanswered, self.watch_reason = 0, reason
+        self.remind(Due.SILENT, self.now + UNANSWERED_SOON_S)

@@ -5,20 +5,20 @@ A questionnaire is a file in ``content/questionnaires``; its questions are items
 
 To add one::
 
-    # content/questionnaires/effort.toml                 # content/lines/en.toml
-    id = "effort"                                         [lines."effort.how_hard"]
-    keeps = "session"                                     say = ["How hard was that, from one to ten?"]
+    # content/questionnaires/sleep.toml                  # content/lines/en.toml
+    id = "sleep"                                          [lines."sleep.hours"]
+    keeps = "profile"                                     say = ["How many hours did you sleep?"]
     silence = "end"                                       names = ["number"]
 
     [[items]]
-    id = "how_hard"
-    line = "effort.how_hard"
+    id = "hours"
+    line = "sleep.hours"
     answer = "number"
-    low = 1
-    high = 10
+    low = 0
+    high = 14
 
-and in the table of the dialogue a row that leads to ASKING with an action that calls ``begin_interview("effort")``, and one
-``Row((D.ANSWERED,), (S.ASKING,), S.RESTING, "take_effort", "asked_about_effort")`` for what becomes of it. ``D.ANSWERED`` comes
+and in the table of the dialogue a row that leads to ASKING with an action that calls ``begin_interview("sleep")``, and one
+``Row((D.ANSWERED,), (S.ASKING,), S.CHOOSING, "take_sleep", "asked_about_sleep")`` for what becomes of it. ``D.ANSWERED`` comes
 however the interview ended: ``interview.how`` tells, ``interview.answers`` has what was answered, by item. The answers are
 recorded by themselves.
 

@@ -182,8 +182,9 @@ class Past:
         return sum(age is not None and before <= age < before + days for age in ages)
 
     def days_since_last(self, now: float) -> int | None:
-        """Return how many days ago something was done; None: never, or unknown."""
-        return self.done[-1].days_before(self.day(now)) if self.done else None
+        """Return how many days ago a set was done, so that muscles need a rest; None: never, or unknown."""
+        trained = [session for session in self.done if session.repetitions >= int(session.standing["repetitions"] or 0)]
+        return trained[-1].days_before(self.day(now)) if trained else None
 
     def weeks_in_a_row(self, now: float, sessions: int) -> int:
         """Return for how many weeks (of seven days, back from ``now``) there were so many sessions in each.

@@ -2,7 +2,8 @@
 
 Laws
 - It takes up where the last one ended, and at most one thing rises, by one step, in this order: control, volume, stability, resistance.
-- Nothing rises after pain, after a session cut short, or after one that was hard; after pain, and after too much, it gets easier.
+- Nothing rises after pain, after a session cut short, after one that was hard, or on days in a row; after pain, and after too much, it
+  gets easier.
 - Nothing is prescribed that is not offered.
 
 The steps are the article's; that two good sessions are worth one, where nobody said how hard they were, is the two-for-two rule
@@ -25,6 +26,8 @@ REPETITIONS_STEP = 2
 NEARLY_ALL = 0.9
 """Share of the repetitions with which a session counts as done."""
 GOOD_SESSIONS = 2
+TOO_SOON_DAYS = 1
+"""After so few days muscles have not recovered: never on days in a row (the article)."""
 LONG_AGO_DAYS = 28
 LOADED_REST_S = 90.0
 """Rest between sets with resistance, in seconds (FACTS: up to two minutes)."""
@@ -41,6 +44,7 @@ class News(StrEnum):
     PAIN = "pain"
     HARD = "hard"
     LONG_AGO = "long_ago"
+    SOON = "soon"
     GOAL = "goal"
     CONTROL = "control"
     REPETITIONS = "repetitions"
@@ -84,24 +88,33 @@ class _Planner:
     days_since: int | None
 
     def next(self) -> Prescription:
-        last, plan, dose = self.before[-1], self._last_plan(), self._dose
-        if hurt(last):
+        plan, dose = self._last_plan(), self._dose
+        if hurt(self.before[-1]):
             return self._easier(plan, News.PAIN)
-        if last.standing.get("goal") != self.goal:
+        alike = tuple(session for session in self.before if session.standing.get("goal") == self.goal)
+        if not alike:
             return self._with(plan, News.GOAL, sets=dose.sets, repetitions=dose.repetitions)
+        hurt_lately = any(hurt(session) for session in self.before[-MEMORY_OF_PAIN:])
+        return replace(self, before=alike).without_pain(may_rise=not hurt_lately)
+
+    def without_pain(self, *, may_rise: bool) -> Prescription:
+        """Return what follows sessions of this goal; one of another in between, a gentle day, changes nothing."""
+        last, plan, dose = self.before[-1], self._last_plan(), self._dose
         if self.days_since is not None and self.days_since > LONG_AGO_DAYS:
             return self._with(plan, News.LONG_AGO, sets=dose.sets_min, repetitions=dose.repetitions_min)
-        return self._after_training(last, plan)
+        return self._after_training(last, plan, may_rise=may_rise)
 
-    def _after_training(self, last: PastSession, plan: Plan) -> Prescription:
+    def _after_training(self, last: PastSession, plan: Plan, *, may_rise: bool) -> Prescription:
         """Return what follows a session without pain, of the same goal, and not long ago."""
         effort = last.efforts[-1] if last.efforts else None
         if effort is not None and effort >= TOO_HARD:
             return self._easier(plan, News.HARD)
         if not done(last):
             return Prescription(plan, News.CUT_SHORT)
-        if any(hurt(session) for session in self.before[-MEMORY_OF_PAIN:]) or not self._went_well(effort):
+        if not may_rise or not self._went_well(effort):
             return Prescription(plan, News.AGAIN)
+        if self.days_since is not None and self.days_since <= TOO_SOON_DAYS:
+            return Prescription(plan, News.SOON)
         return self._harder(plan)
 
     # --- where it stands ----------------------------------------------------------------------------------------------
@@ -147,8 +160,9 @@ class _Planner:
         below = [level for level in levels[: levels.index(self._level(plan))] if self.offered(level)]
         if below:
             return self._with(plan, news, level_id=below[-1].id)
-        fewer = max((plan.repetitions or 0) - REPETITIONS_STEP, self.exercise.fewest)
-        return self._with(plan, news, repetitions=fewer)
+        repetitions = plan.repetitions or 0
+        fewer = max(repetitions - REPETITIONS_STEP, self.exercise.fewest)
+        return self._with(plan, news, repetitions=min(fewer, repetitions))
 
     def _harder(self, plan: Plan) -> Prescription:
         level = self._level(plan)

@@ -1,4 +1,6 @@
-"""Questions about what was said: "Did you mean make it easier?", "How many?", "Is that right?".
+"""One question about an utterance, beside whatever goes on: "Did you mean make it easier?", "How hard was that?", "Is that right?".
+
+(Several questions that everything else waits for, and whose answers are kept, are an interview: see ``interviews``.)
 
 At most one is open. What answers it does what was meant, as if it had been said plainly; "no" and time leave all as it is,
 and whatever else is a command closes it and is done itself. A set under way is not disturbed: the question waits until
@@ -79,9 +81,9 @@ class Questions(Desk):
             self.interrupt()
             self._ask()
 
-    def pose(self, about: Heard, line: str, answers: frozenset[Intent]) -> None:
+    def pose(self, about: Heard, line: str, answers: frozenset[Intent], declined: str = "doubt.no") -> None:
         """Open a question behind what is being said, where nobody moves."""
-        self.question = Question(about, line, answers)
+        self.question = Question(about, line, answers, declined=declined)
         self._ask()
 
     def ask_if_time(self) -> None:

@@ -143,6 +143,8 @@ class Replies(Recollections):
         session = self.current
         if self.state in MOVING:
             self.aside("progress.in_set", done=session.counted, left=session.left)
+        elif self.state == State.FINISHED and not session.total:
+            self.tell_trend()
         elif self.state == State.FINISHED:
             self.say("stop.counted", count=session.total)
         elif session.total:

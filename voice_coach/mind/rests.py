@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from voice_coach.events import Heard, RestUntil
-from voice_coach.mind.dialogue import Due
+from voice_coach.mind.dialogue import Due, State
 from voice_coach.mind.intent import Intent
 from voice_coach.mind.session import Session
 from voice_coach.mind.sets import Sets
@@ -42,6 +42,13 @@ class Rests(Sets):
         self.unanswered = 0
         if self.current.total:
             self.remind(Due.SILENT, self.now + SILENT_S)
+
+    def watch_on(self, *, understood: bool) -> None:
+        """Somebody has spoken: watch anew in a set, and elsewhere for as long as nothing is understood; others may be in the room."""
+        if self.state == State.GET_READY:
+            self.watch_for_silence()
+        elif understood:
+            del self.timers[Due.SILENT]
 
     def rest_between_sets(self) -> None:
         self.cut_short()

@@ -9,7 +9,7 @@ from voice_coach.events import Heard
 from voice_coach.mind.conduct import WATCH_AFTER_S
 from voice_coach.mind.dialogue import Due, State
 from voice_coach.mind.interview import Answer, How, Questionnaire
-from voice_coach.mind.past import FALSE_ALARM
+from voice_coach.mind.past import FALSE_ALARM, Entry, Kind
 from voice_coach.mind.senses import Senses
 
 OTHER_SIGNS = frozenset({"fall", "dizziness", "nausea", "palpitations"})
@@ -60,19 +60,37 @@ class Triage(Senses):
         findings = self.interview.findings if self.interview is not None else frozenset()
         self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
         if self.interview is not None and self.interview.how is How.BROKEN_OFF:
-            return  # "stop": silence is what is wanted
+            self.stay_silent()
+            return
         if self.was_asked_about(FALSE_ALARM):
             self.keep_alarm()
             return
         if EMERGENCY in findings:
-            self.stop_for_red_flag()
+            self._find_red_flag()
             return
         self.say(advice(findings), emergency=self.manners.emergency)
         self.say("pain.over")
+        if self.interview is not None and self.interview.how is How.SILENCE:
+            self.watch_closely("no answer after pain")
+
+    def _find_red_flag(self) -> None:
+        """An answer was a red flag: record it, since nothing else has said so, and act upon it."""
+        told = self.interview.answers if self.interview is not None else {}
+        sign = str(told["sign"]) if told["sign"] in OTHER_SIGNS else str(told.get("where", ""))
+        self.notes.append(Entry(Kind.PAIN, {"sign": sign, "danger": True, "certain": True}))
+        self.stop_for_red_flag(sign)
 
     def keep_alarm(self) -> None:
         """It was no false alarm, or nobody said so."""
         raise NotImplementedError
 
-    def stop_for_red_flag(self) -> None:
+    def stay_silent(self) -> None:
+        """Who says "stop" to the questions wants silence."""
+        raise NotImplementedError
+
+    def watch_closely(self, reason: str) -> None:
+        """Who was asked, and did not answer, may need help."""
+        raise NotImplementedError
+
+    def stop_for_red_flag(self, sign: str = "") -> None:
         raise NotImplementedError
