@@ -13,6 +13,7 @@ from tests.screen.records import SEASON
 from tests.screen.stage import Stage, on_stage
 from voice_coach.content import load_exercises
 from voice_coach.events import CodeWanted, Heard, SoundLost
+from voice_coach.mind.conduct import SAME_STOP_S
 from voice_coach.screen import guard, site
 
 pytestmark = pytest.mark.browser
@@ -270,6 +271,8 @@ def test_the_red_page_takes_the_whole_screen(stage: Stage, open_page: OpenPage) 
     expect(alarm).to_contain_text("emergency number")
     expect(alarm.get_by_role("button", name="Say it again")).to_be_focused()
     assert page.locator("#page").evaluate("page => page.inert")
+    session.wait(SAME_STOP_S)
+    session.clock.set(session.now)
     page.keyboard.press("Escape")
     assert session.take_touch().intent == "Stop"
     expect(alarm).to_be_hidden()
