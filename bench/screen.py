@@ -40,6 +40,8 @@ BLOCK = round(BLOCK_S * MIXER_RATE)
 IN_HAND_S = 0.040
 """What the live stream has in hand: a block that is later than this is heard as a gap; in seconds."""
 _COMMAND = "python -m bench.screen"
+SCREENED = Past(answers={"screening": {"about": "screening", "how": "skipped", "form": "full"}})
+"""Of somebody who is not asked the health questions any more."""
 
 WATCH = """
 async () => {
@@ -144,9 +146,9 @@ def live() -> Iterator[tuple[Live, str]]:
     clock, inbox = StreamClock(), SimpleQueue[Any]()
     told: list[str] = []
     settings = Settings(screen=ScreenSettings(enabled=True, port=0))
-    with screen(settings, Surroundings(clock, inbox.put, Past()), told.append) as company:
+    with screen(settings, Surroundings(clock, inbox.put, SCREENED), told.append) as company:
         address = told[0].removeprefix("The screen is at ").replace("localhost", "127.0.0.1")
-        coach = Live(make_coach(settings), clock, inbox, company)
+        coach = Live(make_coach(settings, SCREENED), clock, inbox, company)
         coach.greet()
         yield coach, address
 

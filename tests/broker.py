@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import socket
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -33,14 +34,9 @@ def _found(program: str) -> str | None:
 
 def free_port() -> int:
     """Return a port of the loopback address that nobody listens to."""
-
-    async def find() -> int:
-        server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
-        async with server:
-            port: int = server.sockets[0].getsockname()[1]
-            return port
-
-    return asyncio.run(find())
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port
 
 
 class Broker:

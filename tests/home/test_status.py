@@ -19,6 +19,7 @@ from voice_coach.events import (
 )
 from voice_coach.home.status import Activity, Alarm, Call, Look, Status
 from voice_coach.home.topics import Topics, last_session, state
+from voice_coach.mind.conduct import SAME_STOP_S
 from voice_coach.mind.past import GUEST
 
 TOPICS = Topics("voice-coach", "hall")
@@ -74,6 +75,7 @@ def test_pain_and_danger_raise_an_alarm_until_the_coach_is_free_again() -> None:
     ill.hear("RedFlag")
     assert [fold(partner).alarm for partner in (hurt, ill)] == [Alarm.PAIN, Alarm.DANGER]
     assert (fold(hurt).activity, fold(hurt).look) == (Activity.HELP, Look.STOPPED)
+    hurt.wait(30)  # until nothing is asked any more
     hurt.hear("Stop")
     assert (fold(hurt).alarm, fold(hurt).activity) == (None, Activity.FREE)
 
@@ -149,6 +151,7 @@ def test_a_guests_session_is_nobodys_last() -> None:
     partner.hear("Stop")
     status = fold(partner, Status(profile=GUEST))
     assert status.last is None
+    partner.wait(SAME_STOP_S)
     partner.hear("Stop")
     status = fold(partner, Status(profile=GUEST))
     assert (status.state, status.progress, status.last) == ("standby", None, None)

@@ -2,23 +2,21 @@
 
 import re
 from collections.abc import Iterator
-from importlib.resources import files
 from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.screen.axe import violations
 from tests.screen.conftest import KIOSK, PHONE, TABLET, OpenPage
 from tests.screen.records import SEASON
 from tests.screen.stage import Stage, on_stage
 from voice_coach.content import load_exercises
 from voice_coach.events import CodeWanted, Heard, SoundLost
+from voice_coach.mind.conduct import SAME_STOP_S
 from voice_coach.screen import guard, site
 
 pytestmark = pytest.mark.browser
-
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture
@@ -27,12 +25,8 @@ def stage() -> Iterator[Stage]:
         yield stage
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe-core finds wrong, with the elements it is about."""
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run({runOnly: rules}).then(({violations}) => violations)", RULES)
-    return [f"{rule['id']}: {[node['target'] for node in rule['nodes']]}" for rule in found]
+BOXES = "places => places.map((place) => document.querySelector(place).getBoundingClientRect().toJSON())"
+"""Where things are, all at one moment."""
 
 
 def shows(page: Page, title: str) -> None:
@@ -146,8 +140,8 @@ def test_nothing_covers_anything(stage: Stage, open_page: OpenPage) -> None:
         expect(page.locator("#captions .now")).to_have_text(re.compile(r"\S"))
         for width, height in (PHONE, TABLET, TABLET[::-1], KIOSK):
             page.set_viewport_size({"width": width, "height": height})
-            boxes = [page.locator(place).bounding_box() for place in places]
-            shown = [box for box in boxes if box is not None and box["width"] > 1 and box["height"] > 1]
+            boxes = page.evaluate(BOXES, places)
+            shown = [box for box in boxes if box["width"] > 1 and box["height"] > 1]
             for above, below in pairwise(shown if width < TABLET[0] else shown[1:]):
                 apart = above["y"] + above["height"] <= below["y"] + 1
                 beside = above["x"] + above["width"] <= below["x"] + 1
@@ -277,6 +271,8 @@ def test_the_red_page_takes_the_whole_screen(stage: Stage, open_page: OpenPage) 
     expect(alarm).to_contain_text("emergency number")
     expect(alarm.get_by_role("button", name="Say it again")).to_be_focused()
     assert page.locator("#page").evaluate("page => page.inert")
+    session.wait(SAME_STOP_S)
+    session.clock.set(session.now)
     page.keyboard.press("Escape")
     assert session.take_touch().intent == "Stop"
     expect(alarm).to_be_hidden()

@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ET
 from tests.mind.partner import in_a_set
 from tests.mind.pasts import past_of
 from voice_coach.events import LineEnded, LineStarted, Recalled
+from voice_coach.mind.conduct import SAME_STOP_S
 from voice_coach.mind.past import GUEST, Past
 from voice_coach.screen.companion import make_view
 from voice_coach.screen.debug import Debug, LastSession
@@ -49,6 +50,7 @@ def test_nothing_is_left_of_a_guests_session() -> None:
         last.on_event(Recalled(past_of(profile=profile), None, 0.0))
         partner = in_a_set(2)
         partner.hear("Stop")
+        partner.wait(SAME_STOP_S)
         partner.hear("Stop")
         for at, effect in partner.effects:
             last.on_effect(effect, at)

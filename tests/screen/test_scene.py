@@ -23,6 +23,7 @@ from voice_coach.events import (
     SoundCounts,
     SoundLost,
 )
+from voice_coach.mind.conduct import SAME_STOP_S
 from voice_coach.mind.dialogue import MOVING, State
 from voice_coach.mind.past import GUEST, Past
 from voice_coach.screen.companion import make_view
@@ -162,6 +163,7 @@ def test_nothing_is_left_of_a_guest() -> None:
     scene = scene_of(partner, guest).after_event(LineStarted(1, 0.0)).after_event(Heard("my hip is new", None))
     assert VIEW.history(scene)["sessions"] == []
     partner.hear("Stop")
+    partner.wait(SAME_STOP_S)
     partner.hear("Stop")
     assert partner.coach.state == State.STANDBY
     scene = scene_of(partner, guest)

@@ -17,11 +17,21 @@ function card(name) {
       item.append(line);
     }
     item.querySelector(".name").textContent = name;
-    const after = [...cards.keys()].filter((other) => other > name).sort()[0];
-    list.insertBefore(item, after === undefined ? null : cards.get(after).item);
-    cards.set(name, { item, state: {} });
+    cards.set(name, { item, state: {}, rank: "" });
   }
   return cards.get(name);
+}
+
+// Who needs help comes first, the most urgent before the others; else by name. A card is only moved when its rank changes.
+const URGENT = ["danger", "no_answer", "pain"];
+function place(name) {
+  const one = cards.get(name), { state, item } = one;
+  const urgency = state.activity !== "help" ? 9 : URGENT.includes(state.alarm) ? URGENT.indexOf(state.alarm) : URGENT.length;
+  const rank = `${urgency} ${name}`;
+  if (rank === one.rank) return;
+  one.rank = rank;
+  const after = [...cards.values()].filter((other) => other.rank > rank).sort((a, b) => (a.rank < b.rank ? -1 : 1))[0];
+  list.insertBefore(item, after?.item ?? null);
 }
 
 function where(state) {
@@ -35,6 +45,7 @@ function show(name, state) {
   item.dataset.activity = state.activity;
   item.querySelector(".activity").textContent = ALARMS[state.alarm] ?? WORDS[state.activity] ?? "";
   item.querySelector(".where").textContent = where(state);
+  place(name);
 }
 
 function summarise() {
@@ -42,12 +53,12 @@ function summarise() {
   const helpless = [];
   for (const [name, { state }] of cards) {
     count[state.activity] = (count[state.activity] ?? 0) + 1;
-    if (state.activity === "help") helpless.push(name);
+    if (state.activity === "help") helpless.push(cards.get(name));
   }
   const told = Object.keys(WORDS).filter((activity) => count[activity]);
   document.getElementById("summary").textContent =
     told.map((activity) => `${WORDS[activity]}: ${count[activity]}`).join(" · ");
-  setIfNew("help", helpless.length ? `Needs help: ${helpless.sort().join(", ")}` : "");
+  setIfNew("help", helpless.length ? `Needs help: ${helpless.sort((a, b) => (a.rank < b.rank ? -1 : 1)).map(({ item }) => item.querySelector(".name").textContent).join(", ")}` : "");
 }
 
 // An alert is read aloud whenever it is set, so it is only set when it says something else.
