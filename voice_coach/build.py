@@ -31,7 +31,7 @@ from voice_coach.hearing.prefixes import Prefixes
 from voice_coach.hearing.reading import FullReader, Reader
 from voice_coach.hearing.recogniser import Recogniser
 from voice_coach.hearing.room_noise import RoomNoise
-from voice_coach.hearing.signs import load_signs
+from voice_coach.hearing.signs import Signs, load_signs
 from voice_coach.hearing.teaching import Teacher, lesson
 from voice_coach.hearing.tolerant import open_tolerant
 from voice_coach.hearing.wake import WakePhrase
@@ -132,15 +132,22 @@ def make_reader(settings: HearingSettings, parser: Parser, graph: Path | None = 
 
 @cache
 def _complaints() -> ComplaintReader:
-    """Return what knows the signs of pain and danger; compiling them takes a second, and nothing changes them."""
-    return ComplaintReader(load_signs(_grammar_dir() / "signs"))
+    """Return what knows the signs of pain and danger."""
+    return ComplaintReader(_signs())
+
+
+@cache
+def _signs() -> Signs:
+    """Return them; compiling them takes a second, and nothing changes them."""
+    return load_signs(_grammar_dir() / "signs")
 
 
 def make_graph(settings: HearingSettings, parser: Parser) -> Path:
     """Return the model directory for what ``parser`` knows, compiled where it is not cached."""
     wake, model = WakePhrase(settings.wake_phrase), find_model(settings.model)
     talk = _meaning_dir() / domain.FILE
-    return compile_graph(parser.grammar, model, assets.cache_dir("graphs"), settings.dials, wake=wake, talk=talk)
+    cache_dir = assets.cache_dir("graphs")
+    return compile_graph(parser.grammar, model, cache_dir, settings.dials, wake=wake, talk=talk, heeded=_signs().words)
 
 
 def make_recogniser(settings: HearingSettings, parser: Parser) -> Recogniser:

@@ -78,6 +78,21 @@ def test_a_graph_is_a_model_directory(tmp_path: Path, speech_model: Path) -> Non
 
 
 @pytest.mark.model
+def test_rare_words_are_heard_where_they_are_heeded(tmp_path: Path, speech_model: Path) -> None:
+    """Of names, which Vosk would hold in memory, only those are left that can be heard; words that stand for no sound are."""
+    model, cache = SpeechModel(speech_model), tmp_path / "cache"
+    plain, heeding = (
+        compile_graph(grammar(tmp_path, "stop"), model, cache, heeded=frozenset(heeded))
+        for heeded in ((), ("bellyache", "no-word"))
+    )
+    names, more = (
+        {line.split()[0] for line in (graph / "graph/words.txt").read_text().splitlines()} for graph in (plain, heeding)
+    )
+    assert more - names == {"bellyache"}
+    assert {"stop", "hurts", "television", "<eps>", "[unk]"} <= names
+
+
+@pytest.mark.model
 def test_a_graph_is_compiled_once(tmp_path: Path, speech_model: Path) -> None:
     """The same grammar and dials are found in the cache; another of either is another graph."""
     model, cache, closed = SpeechModel(speech_model), tmp_path / "cache", GraphDials(closed=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from voice_coach.hearing.guards import veto
+from voice_coach.hearing.guards import fragment, veto
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,7 @@ def test_opposites_rule_each_other_out(intent: str, text: str) -> None:
         ("Skip", "let's not skip this one"),
         ("Ready", "i'm not ready"),
         ("HelpMe", "i don't need any help"),
+        ("SayMore", "you don't need to explain it to me"),
     ],
 )
 def test_a_negation_denies_a_command(intent: str, text: str) -> None:
@@ -94,8 +95,20 @@ def test_what_others_say_and_other_days_are_no_commands(intent: str, text: str) 
         ("History", "what did i do last week"),
         ("Ask", "what do people usually get wrong with it"),
         ("Ask", "is it safe for somebody my age"),
+        ("Easier", "is there like a kinder version"),
+        ("Harder", "are there any tougher options"),
+        ("Easier", "do you have any gentler ones"),
+        ("Rest", "would it be too much to ask for a minute off"),
+        ("SkipRest", "what are we waiting for let's go"),
+        ("SayMore", "you don't explain enough"),
     ],
 )
 def test_guards_let_commands_pass(intent: str, text: str) -> None:
     """Words that merely look like an obstacle are none."""
     assert veto(intent, text) is None
+
+
+def test_a_piece_of_a_longer_sentence_goes_on_with_it() -> None:
+    """What begins with a conjunction and is short was torn out of something else; whole sentences begin so, too."""
+    assert [text for text in ("and harder", "than the rest", "but easier now") if not fragment(text)] == []
+    assert [text for text in ("harder", "and can we go slower", "and make it a bit harder") if fragment(text)] == []

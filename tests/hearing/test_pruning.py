@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from voice_coach.hearing.ngram import ARC, STATE, Acceptor
-from voice_coach.hearing.pruning import prune
+from voice_coach.hearing.pruning import prune, without_rare_words
 
 A, B = 1, 2
 
@@ -62,3 +62,28 @@ def test_all_can_be_kept() -> None:
     pruned = prune(model(), 1.0)
     for words in ((A, B, A), (B, A), (B, B)):
         assert cost_of(pruned, *words) == pytest.approx(cost_of(model(), *words), abs=1e-5)
+
+
+def with_rare_words() -> Acceptor:
+    """Return the model, and three more words that follow nothing: one likely, two rare."""
+    whole = model()
+    arcs = np.insert(whole.arcs, 2, np.array([(n, n, cost, 0) for n, cost in ((3, 4.0), (4, 9.0), (5, 9.0))], ARC))
+    states = whole.states.copy()
+    states["count"][0] += 3
+    states["first"][1:] += 3
+    return Acceptor(whole.start, states, arcs)
+
+
+def test_rare_words_go_unless_they_are_spared() -> None:
+    """Neither does a word in a sequence, whatever it costs; the rest is as it was."""
+    left = without_rare_words(with_rare_words(), 2.5, spared={5})
+    singles = left.arcs[: left.states["count"][0]]
+    assert singles["word"].tolist() == [A, B, 5]
+    for words in ((A, B, A), (B, A), (B, 5)):
+        assert cost_of(left, *words) == pytest.approx(cost_of(with_rare_words(), *words), abs=1e-5)
+    assert left.states["count"].sum() == len(left.arcs)
+
+
+def test_likely_words_stay() -> None:
+    left = without_rare_words(with_rare_words(), 5.0, spared=())
+    assert left.arcs["word"][: left.states["count"][0]].tolist() == [A, B, 3]

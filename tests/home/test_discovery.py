@@ -6,6 +6,7 @@ import re
 from voice_coach.commands import AMOUNTS, BUTTONS
 from voice_coach.content import load_exercises
 from voice_coach.home import discovery
+from voice_coach.home.status import Alarm
 from voice_coach.home.topics import Topics
 
 TOPICS = Topics("voice-coach", "hall")
@@ -42,6 +43,16 @@ def test_an_enumeration_knows_every_value() -> None:
     enums = [component for component in MESSAGE["components"].values() if component.get("device_class") == "enum"]
     assert len(enums) == 3
     assert {"lift", "paused", "stopped"} <= set(MESSAGE["components"]["state"]["options"])
+
+
+def test_an_alert_is_on_for_its_reasons() -> None:
+    """Pain alert: something hurts; help needed: somebody should come."""
+    reasons = {
+        key: json.loads(re.findall(r"in (\[.*?\]) else", MESSAGE["components"][key]["value_template"])[0])
+        for key in ("alarm", "help")
+    }
+    assert reasons == {"alarm": ["pain", "danger"], "help": ["danger", "no_answer"]}
+    assert {*reasons["alarm"], *reasons["help"]} == set(Alarm)
 
 
 def test_every_command_can_be_given() -> None:

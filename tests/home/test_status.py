@@ -2,9 +2,12 @@
 
 from tests.mind.partner import Partner
 from voice_coach.events import (
+    CallForHelp,
     Effect,
     Entered,
     Forget,
+    Heard,
+    HelpCalled,
     HoldVoice,
     Hush,
     LineEnded,
@@ -14,7 +17,7 @@ from voice_coach.events import (
     SoundBack,
     SoundLost,
 )
-from voice_coach.home.status import Activity, Alarm, Look, Status
+from voice_coach.home.status import Activity, Alarm, Call, Look, Status
 from voice_coach.home.topics import Topics, last_session, state
 from voice_coach.mind.past import GUEST
 
@@ -73,6 +76,35 @@ def test_pain_and_danger_raise_an_alarm_until_the_coach_is_free_again() -> None:
     assert (fold(hurt).activity, fold(hurt).look) == (Activity.HELP, Look.STOPPED)
     hurt.hear("Stop")
     assert (fold(hurt).alarm, fold(hurt).activity) == (None, Activity.FREE)
+
+
+def test_an_alarm_with_a_call_for_help_outlasts_the_session() -> None:
+    """Who lies there does not wake the coach; whoever does ends it."""
+    ill = training()
+    ill.hear("RedFlag")
+    ill.wait_for_state("standby")
+    status = fold(ill)
+    assert (status.alarm, status.call, status.activity) == (Alarm.DANGER, Call.MADE, Activity.HELP)
+    for trouble, call in ((None, Call.TOLD), ("No network.", Call.FAILED)):
+        assert state(status.after_event(HelpCalled("red flag", trouble, ill.now)))["call"] == call
+    woken = status.after_effect(Entered("choosing"))
+    assert (woken.alarm, woken.call, woken.activity) == (None, None, Activity.FREE)
+
+
+def test_who_does_not_answer_after_a_set_raises_an_alarm() -> None:
+    """Until something is said that is a command or an answer; a television's talk is none, nor the coach's own words."""
+    partner = training()
+    partner.wait_for_state("get_ready")
+    while not any(isinstance(effect, CallForHelp) for _, effect in partner.effects):
+        partner.wait(10)
+    status = fold(partner)
+    assert (status.alarm, status.call, status.look) == (Alarm.NO_ANSWER, Call.MADE, Look.STOPPED)
+    for heard in (Heard("the weather", None), Heard("yes", "Yes", maybe_own=True)):
+        assert status.after_event(heard).alarm is Alarm.NO_ANSWER
+    assert status.after_effect(Entered("standby")).alarm is Alarm.NO_ANSWER
+    assert status.after_effect(Entered("stopped")).alarm is Alarm.PAIN
+    answered = status.after_event(Heard("yes", "Yes"))
+    assert (answered.alarm, answered.call, answered.activity) == (None, None, Activity.SET)
 
 
 def test_an_alarm_lasts_while_the_coach_asks_what_hurts() -> None:

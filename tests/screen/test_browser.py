@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator
 from importlib.resources import files
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.screen.conftest import KIOSK, PHONE, OpenPage
+from tests.screen.conftest import KIOSK, PHONE, TABLET, OpenPage
 from tests.screen.records import SEASON
 from tests.screen.stage import Stage, on_stage
+from voice_coach.content import load_exercises
 from voice_coach.events import CodeWanted, Heard, SoundLost
 from voice_coach.screen import guard, site
 
@@ -131,6 +133,50 @@ def test_nothing_is_cut_off(stage: Stage, open_page: OpenPage) -> None:
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
 
 
+def test_nothing_covers_anything(stage: Stage, open_page: OpenPage) -> None:
+    """Title, caption and buttons have a place each in every state, on every screen, with the largest letters."""
+    page = open_page(stage)
+    page.evaluate("localStorage.setItem('voice-coach', JSON.stringify({text: '1.5'}))")
+    page.reload()
+    places = ("header", "#title", "#captions .now", "#captions .heard", "#touch")
+    for state in walk(stage):
+        if state in {"stopped", "danger"}:
+            continue
+        shows(page, STATES[state])
+        expect(page.locator("#captions .now")).to_have_text(re.compile(r"\S"))
+        for width, height in (PHONE, TABLET, TABLET[::-1], KIOSK):
+            page.set_viewport_size({"width": width, "height": height})
+            boxes = [page.locator(place).bounding_box() for place in places]
+            shown = [box for box in boxes if box is not None and box["width"] > 1 and box["height"] > 1]
+            for above, below in pairwise(shown if width < TABLET[0] else shown[1:]):
+                apart = above["y"] + above["height"] <= below["y"] + 1
+                beside = above["x"] + above["width"] <= below["x"] + 1
+                assert apart or beside, (state, width, above, below)
+
+
+def test_the_figure_bends_its_knee_and_lets_go(stage: Stage, open_page: OpenPage) -> None:
+    """As the level does it: prone with a bent knee, standing with the hands off the support."""
+    drawn = open_page(stage).evaluate(
+        """async (levels) => {
+          const { Figure } = await import('/static/motion.js');
+          return levels.map((level) => {
+            const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+            new Figure(svg).draw({ leg: 'right', lift_deg: 15, exercise: 'raises', ...level }, 1);
+            return svg.innerHTML;
+          });
+        }""",
+        [
+            {"posture": "prone", "knee_deg": 35, "hands": "support"},
+            {"posture": "standing", "knee_deg": 0, "hands": "free"},
+        ],
+    )
+    assert "rotate(35 88 114)" in drawn[0]
+    assert "L95 116" in drawn[1]  # the hand on the hip
+    levels = [level for exercise in load_exercises().values() for level in exercise.levels]
+    assert {level.id for level in levels if level.knee_deg} == {"knee_bend"}
+    assert {level.id for level in levels if level.hands == "free"} == {"unsupported"}
+
+
 def test_a_whole_session_by_keyboard_alone(stage: Stage, open_page: OpenPage) -> None:
     """From the first choice through a set and a pause to the stop: Tab, arrows, Space, Enter and Escape, with the focus in sight."""
     page, session = open_page(stage), stage.session
@@ -244,6 +290,31 @@ def test_one_switch_is_enough(stage: Stage, open_page: OpenPage) -> None:
     page.wait_for_selector("#main-buttons .lit")
     page.keyboard.press("Space")
     assert stage.session.take_touch().intent == "Start"
+
+
+def test_one_switch_goes_through_large_groups_first(stage: Stage, open_page: OpenPage) -> None:
+    """Settings light up as a whole; a press goes into one, and another presses what is lit there. The switch can be turned off by itself."""
+    page = open_page(stage, "settings")
+    page.clock.install()  # it is turned by hand from now on
+    page.reload()
+    page.get_by_label("Step every 1.5 s").check()
+
+    def step_to(place: str) -> None:
+        """Let the light go on until it is there."""
+        for _ in range(40):
+            page.clock.run_for(1500)
+            if page.locator(f"{place}.lit").count():
+                return
+        pytest.fail(f"the light never comes to {place}")
+
+    step_to("[data-group='voice']")
+    page.keyboard.press("Space")
+    step_to("[data-touch='Quieter']")
+    page.keyboard.press("Space")
+    assert stage.session.take_touch().intent == "Quieter"
+    step_to("input[name='scan'][value='0']")
+    page.keyboard.press("Space")
+    expect(page.locator(".lit")).to_have_count(0)
 
 
 def test_questions_are_a_touch_away(stage: Stage, open_page: OpenPage) -> None:

@@ -49,7 +49,11 @@ class Verdict:
     def is_of_others(self) -> bool:
         """Whether it speaks for company: it was not for the coach, or too long for that."""
         is_for_us = self.reading.intent is not None and self.reading.accepted
-        return not is_for_us or self.heard.ended_at - self.heard.started_at >= LONG_S
+        return not is_for_us or self.length_s >= LONG_S
+
+    @property
+    def length_s(self) -> float:
+        return self.heard.ended_at - self.heard.started_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,22 +52,26 @@ def compile_graph(
     *,
     wake: WakePhrase | None = None,
     talk: Path | None = None,
+    heeded: frozenset[str] = frozenset(),
 ) -> Path:
     """Return a model directory for ``grammar``, compiled into ``cache``, by a process of its own, unless it is there.
 
-    ``talk`` is the file of the domain's language model (``domain``); None: there is none.
+    ``talk`` is the file of the domain's language model (``domain``); None: there is none. ``heeded`` are words that are heard
+    however rare they are, those of the grammar aside.
     Raises VoiceCoachError naming every word that the model does not know. Of a phrase of the user's own, the spellings that
     it knows suffice.
     """
     dials = dials or GraphDials()
     counted = hashlib.sha256(talk.read_bytes()).hexdigest() if talk else ""
-    key = _key(grammar.digest, repr(sorted(asdict(dials).items())), str(wake), str(model.path), counted)
+    key = _key(
+        grammar.digest, repr(sorted(asdict(dials).items())), str(wake), str(model.path), counted, *sorted(heeded)
+    )
     compiled = cache / f"graph-{key}"
     if compiled.is_dir():
         os.utime(compiled)
         return compiled
     cache.mkdir(parents=True, exist_ok=True)
-    apart(_compile, grammar, model, compiled, dials, wake=wake, talk=talk)
+    apart(_compile, grammar, model, compiled, dials, wake=wake, talk=talk, heeded=heeded)
     return compiled
 
 
@@ -79,6 +83,7 @@ def _compile(
     *,
     wake: WakePhrase | None,
     talk: Path | None,
+    heeded: frozenset[str],
 ) -> None:
     cache = compiled.parent
     general = _unpacked(model, cache)
@@ -90,13 +95,18 @@ def _compile(
     with tempfile.TemporaryDirectory(dir=cache, prefix=".compiling-") as directory:
         draft = Path(directory) / "graph"
         _link(model.path, draft)
-        shutil.copyfile(general / "words.txt", draft / "graph" / "words.txt")
         _write_configuration(model.path, draft, dials)
         words = laid_out.word_graph(dials.cry_cost)
         Prefixes.of(words, wake.words if wake else ()).write(draft / PREFIXES)
+        counted, heard = Domain.load(talk) if talk else None, heeded.union(laid_out.places())
+        start, *parts = union.union(words, ids, general, dials, wake=wake, domain=counted, heeded=heard)
         with (draft / "graph" / "Gr.fst").open("wb") as out:
-            counted = Domain.load(talk) if talk else None
-            ngram.write_const(out, *union.union(words, ids, general, dials, wake=wake, domain=counted))
+            ngram.write_const(out, start, *parts)
+        used = set(np.unique(np.concatenate([part.arcs["word"] for part in parts])).tolist())
+        _write_words(
+            draft / "graph" / "words.txt",
+            {word: number for word, number in ids.items() if number in used or not word.isalpha()},
+        )
         _publish(draft, compiled)
     _forget(cache, general)
 
@@ -145,7 +155,7 @@ def _unpacked(model: SpeechModel, cache: Path) -> Path:
             np.save(draft / "states.npy", acceptor.states)
             np.save(draft / "arcs.npy", acceptor.arcs)
             np.save(draft / "start.npy", acceptor.start)
-            (draft / "words.txt").write_text("".join(f"{word} {number}\n" for word, number in ids.items()))
+            _write_words(draft / "words.txt", ids)
             _publish(draft, place)
     return place
 
@@ -153,6 +163,10 @@ def _unpacked(model: SpeechModel, cache: Path) -> Path:
 def _read_words(file: Path) -> dict[str, int]:
     lines = (line.split() for line in file.read_text().splitlines())
     return {word: int(number) for word, number in lines}
+
+
+def _write_words(file: Path, ids: Mapping[str, int]) -> None:
+    file.write_text("".join(f"{word} {number}\n" for word, number in ids.items()))
 
 
 def _check_words(places: Mapping[str, Place], ids: Mapping[str, int]) -> None:

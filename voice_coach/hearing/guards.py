@@ -100,16 +100,22 @@ _INFORMED = _ASKING | {
     "CorrectCount",
 }
 """What may be meant by a question that wants to know something."""
+_OFFERED = r"there (?:any (?:chance|way)|a way|(?:\w+ ){1,4}(?:ones?|versions?|variations?|options?|alternatives?|modes?|levels?)\b)"
+"""What is asked for by asking whether it is there."""
 _WONDERING = re.compile(
     r"(?:(?:so|and|but|well|okay|coach|hang on|wait|um|uh|er|oh|hm) )*"
-    r"(?:is (?!it (?:possible|okay|all right)|there (?:any (?:chance|way)|a way|an? \w+ (?:one|version)))"
-    r"|are|am|was|were|does|do(?! (?:over|it|this|that|them|these|one|another|more|less|fewer|the|a|an|some|you (?:mind|think)))|did|has"
-    r"|should|must|will (?!you)|why (?!don't (?:we|you))|when(?! you)|where|which|who|what(?! about| if we| do you say)(?:'s)?"
-    r"|how(?! about)(?:'s)?|suppose|can (?:a|it|these|this|people|the)|would (?!you|it be possible|you mind)|could (?:it|this) (?:hurt|harm|damage))\b"
+    rf"(?:is (?!it (?:possible|okay|all right)|{_OFFERED})|are (?!{_OFFERED})"
+    r"|am|was|were|does|do(?! (?:over|it|this|that|them|these|one|another|more|less|fewer|the|a|an|some|you (?:mind|think|have an?y?)))|did|has"
+    r"|should|must|will (?!you)|why (?!don't (?:we|you))|when(?! you)|where|which|who|what(?! about| if we| do you say| are we waiting)(?:'s)?"
+    r"|how(?! about)(?:'s)?|suppose|can (?:a|it|these|this|people|the)|would (?!you|it be (?:possible|okay|all right|too much)|you mind)"
+    r"|could (?:it|this) (?:hurt|harm|damage))\b"
 )
 """How a question begins that wants to know something, and not something done."""
 _STATING = _ASKING - {"Ask", "HowLong"}
 """Intents of questions that can be asked by a statement: "i've lost count"."""
+
+_PIECE = re.compile(r"(and|or|but|than|as|of|if|because|which)(?: [a-z']+){1,2}")
+"""Two or three words that go on: "and harder" out of "it grew darker and harder to see"."""
 
 # --- negations --------------------------------------------------------------------------------------------------------
 
@@ -136,7 +142,7 @@ _VERBS: Mapping[str, str] = {
     "SpeakFaster": "faster|speed up",
     "Louder": "louder|turn (?:it|yourself) up",
     "Quieter": "quieter|turn (?:it|yourself) down",
-    "SayMore": "more|tell me more",
+    "SayMore": r"more|tell me more|(?:explain|spell it|tell me everything|go (?:through|over) (?:it|this|that|everything))(?! (?:enough|much))",
     "RestartSet": "restart|start again|start over",
     "HelpMe": "help|need help",
 }
@@ -202,3 +208,9 @@ def _denial(intent: str, text: str) -> str | None:
     if denial and (denied := denial.search(_NOT_DENIED.sub(" ", text))):
         return f'"{denied[0]}" denies it'
     return None
+
+
+def fragment(text: str) -> str | None:
+    """Return why ``text`` is a piece of a longer sentence, which may sound like a command but is none; else None."""
+    piece = _PIECE.fullmatch(text)
+    return f'"{piece[1]}" goes on with what was said before' if piece else None

@@ -3,7 +3,11 @@
 A sequence says little where its last word is about as likely without its oldest one, or where it hardly ever occurs (Stolcke, "Entropy-based
 pruning of backoff language models", 1998). Contexts that nothing is left of go as well. Costs are as they were, so that what is
 left out costs what backing off to the shorter context costs.
+
+Words that are in no sequence may be left out too, the rarest first: each costs Vosk's table of names 140 bytes.
 """
+
+from collections.abc import Collection
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +30,23 @@ def prune(model: Acceptor, share: float) -> Acceptor:
     bound = np.quantile(gain[in_context], 1 - share)
     kept = ~in_context | (gain >= bound)
     return _rebuilt(model, source, kept, shorter, dearer)
+
+
+def without_rare_words(model: Acceptor, rarest: float, spared: Collection[int]) -> Acceptor:
+    """Return ``model`` without the words that cost more than ``rarest`` alone, are in no sequence of words, and not ``spared``."""
+    alone = model.states[np.argmax(model.states["count"])]  # where every word can follow
+    single = np.zeros(len(model.arcs), np.bool_)
+    single[alone["first"] :][: alone["count"]] = True
+    wanted = np.zeros(int(model.arcs["word"].max()) + 1, np.bool_)
+    wanted[model.arcs["word"][~single]] = True
+    wanted[list(spared)] = True
+    leads_on = model.arcs["to"] != np.argmax(model.states["count"])
+    kept = ~single | leads_on | wanted[model.arcs["word"]] | (model.arcs["cost"] <= rarest)
+    before = np.concatenate(([0], np.cumsum(kept)))
+    first, count = model.states["first"].astype(np.int64), model.states["count"].astype(np.int64)
+    states = model.states.copy()
+    states["first"], states["count"] = before[first], before[first + count] - before[first]
+    return Acceptor(model.start, states, model.arcs[kept])
 
 
 def _back_off(model: Acceptor, source: _Numbers, backs_off: npt.NDArray[np.bool_]) -> tuple[_Numbers, _Costs]:

@@ -48,6 +48,9 @@ NOTHING = '{"alternatives": []}'
 RENEW_S = 10.0
 """Sound after which the decoder begins anew at the end of an utterance, in seconds: it keeps each part of the graph that it has been to,
 40 MB in the first five seconds of talk that is not for us and 1 MB a second from then on; it takes 0.1 s to begin."""
+STRANGER_S = 4.0
+"""An utterance of this length, in seconds, that is not for the coach is somebody else's: the decoder begins anew after it at once, so that
+it does not know them for the speaker either."""
 FAINT = 2
 """Largest sample of the noise that is added for the decoder, of 32768. In the exact silence of a microphone that mutes itself
 between words it hears nothing of some: of eSpeak's "stop", "done" and "faster", say. The noise is always the same, as is then
@@ -298,7 +301,8 @@ class Recogniser:
         suspected, self._utterance = self._utterance.suspected, _Utterance()
         if self._note:
             self._note(evidence, verdict)
-        if self._fed > RENEW_S * HEARING_RATE:
+        is_strange = verdict is not None and verdict.is_of_others and verdict.length_s >= STRANGER_S
+        if is_strange or self._fed > RENEW_S * HEARING_RATE:
             self._renew()
         if verdict is not None:
             self._acceptance.take_note(verdict)

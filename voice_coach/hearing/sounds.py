@@ -131,36 +131,44 @@ class Sounds:
         """Return, for each word heard and each number of words from there, what each word of the graph costs: float32 (words,)."""
         ends = [np.cumsum([len(word) for word in heard[first : first + SPAN]]) for first in range(len(heard))]
         rows = [sum(heard[first : first + SPAN], ()) for first in range(len(heard))]
-        table = self._alignments(rows)
-        columns = np.arange(len(self._lengths))
+        whole = self._alignments(rows)
         spans: list[list[Array]] = []
         for first, lengths in enumerate(ends):
             spans.append([])
             for length in lengths:
-                costs = table[length, self._lengths, first, columns]
+                costs = whole[length, first]
                 costs[(costs > WORD * np.maximum(length, self._lengths)) | ~self._known] = np.inf
                 spans[-1].append(costs)
         return spans
 
     def _alignments(self, rows: Sequence[tuple[int, ...]]) -> Array:
-        """Return the costs of the best alignment of every beginning of each of ``rows`` with every beginning of each word.
+        """Return the costs of the best alignment of every beginning of each of ``rows`` with each word.
 
-        float32 (phones of the row, phones of the word, rows, words), both numbers of phones from 0.
+        float32 (phones of the row, from 0; rows; words)
         """
         longest, width = max(map(len, rows)), self._padded.shape[1]
         padded = np.zeros((len(rows), longest), np.int64)
         for number, row in enumerate(rows):
             padded[number, : len(row)] = row
-        table = np.empty((longest + 1, width + 1, len(rows), len(self._lengths)), np.float32)
-        table[0] = self._gone[:, None, :]
+        words = np.arange(len(self._lengths))
+        shape = (width + 1, len(rows), len(words))
+        before, table = (
+            np.empty(shape, np.float32),
+            np.empty(shape, np.float32),
+        )  # by how many phones of the word are aligned
+        table[:] = self._gone[:, None, :]
+        whole = np.empty((longest + 1, *shape[1:]), np.float32)
+        whole[0] = table[self._lengths, :, words].T
         for n in range(longest):
             here = padded[:, n]
-            np.add(table[n], LOSS[here][:, None], out=table[n + 1])
+            before, table = table, before
+            np.add(before, LOSS[here][:, None], out=table)
             for m in range(width):
-                cell = table[n + 1, m + 1]
-                np.minimum(cell, table[n, m] + self._taken[m][here], out=cell)
-                np.minimum(cell, table[n + 1, m] + self._lost[m], out=cell)
-        return table
+                cell = table[m + 1]
+                np.minimum(cell, before[m] + self._taken[m][here], out=cell)
+                np.minimum(cell, table[m] + self._lost[m], out=cell)
+            whole[n + 1] = table[self._lengths, :, words].T
+        return whole
 
 
 def _least_ahead(spans: Sequence[Sequence[Array]], extra: Sequence[float]) -> list[float]:

@@ -120,7 +120,7 @@ class TolerantReader:
         certain = likeness.distance <= self._bounds.alike
         if intent in NEVER_GUESSED or not parse.accepted:
             return Reading(why=f"{why}, which is not expected")
-        against = no_complaint if _is_complaint(parse) else guards.veto(intent, text)
+        against = no_complaint if _is_complaint(parse) else guards.veto(intent, text) or guards.fragment(text)
         if against or (not certain and (intent in NEVER_ASKED or safety)):
             return Reading(why=f"{why}, but {against or 'not enough'}")
         if _is_complaint(parse) and intent != HELP_ME:

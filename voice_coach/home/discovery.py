@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from voice_coach import __version__
 from voice_coach.commands import AMOUNTS, BUTTONS, choices
-from voice_coach.home.status import Activity, Look
+from voice_coach.home.status import Activity, Alarm, Look
 from voice_coach.home.topics import OFFLINE, ONLINE, Topics
 from voice_coach.mind.dialogue import State
 from voice_coach.mind.exercise import Exercise
@@ -53,7 +53,6 @@ def message(topics: Topics, name: str, exercises: Iterable[Exercise]) -> str:
         "availability_topic": topics.availability,
         "payload_available": ONLINE,
         "payload_not_available": OFFLINE,
-        "qos": 1,
         "components": components(topics, list(exercises)),
     }
     return json.dumps(payload)
@@ -62,7 +61,7 @@ def message(topics: Topics, name: str, exercises: Iterable[Exercise]) -> str:
 def components(topics: Topics, exercises: list[Exercise]) -> dict[str, Component]:
     """Return the entities by their ids."""
     found = {**_sensors(topics), **_buttons(topics), **_choices(topics, exercises), **_amounts(topics)}
-    return {key: {**component, "unique_id": f"{_id(topics)}_{key}"} for key, component in found.items()}
+    return {key: {**component, "qos": 1, "unique_id": f"{_id(topics)}_{key}"} for key, component in found.items()}
 
 
 def _id(topics: Topics) -> str:
@@ -78,15 +77,8 @@ def _sensors(topics: Topics) -> dict[str, Component]:
         "repetition": _sensor(topics, "Repetition", "repetition", "mdi:counter"),
         "level": _sensor(topics, "Level", "level", "mdi:stairs"),
         "leg": _sensor(topics, "Leg", "leg", "mdi:foot-print"),
-        "alarm": {
-            "platform": "binary_sensor",
-            "name": "Pain alert",
-            "state_topic": topics.state,
-            "device_class": "safety",  # "on" means unsafe
-            "value_template": "{{ 'ON' if value_json.alarm else 'OFF' }}",
-            "json_attributes_topic": topics.state,
-            "json_attributes_template": "{{ {'reason': value_json.alarm} | tojson }}",
-        },
+        "alarm": _alert(topics, "Pain alert", (Alarm.PAIN, Alarm.DANGER)),
+        "help": _alert(topics, "Help needed", (Alarm.DANGER, Alarm.NO_ANSWER)),
         "last_session": {
             "platform": "sensor",
             "name": "Last session",
@@ -95,6 +87,20 @@ def _sensors(topics: Topics) -> dict[str, Component]:
             "value_template": "{{ value_json.exercise }}",
             "json_attributes_topic": topics.last_session,
         },
+    }
+
+
+def _alert(topics: Topics, name: str, alarms: Iterable[Alarm]) -> Component:
+    """Return an entity that is on in any of ``alarms``."""
+    reasons = json.dumps([alarm.value for alarm in alarms])
+    return {
+        "platform": "binary_sensor",
+        "name": name,
+        "state_topic": topics.state,
+        "device_class": "safety",  # "on" means unsafe
+        "value_template": f"{{{{ 'ON' if value_json.alarm in {reasons} else 'OFF' }}}}",
+        "json_attributes_topic": topics.state,
+        "json_attributes_template": "{{ {'reason': value_json.alarm, 'call': value_json.call} | tojson }}",
     }
 
 

@@ -3,6 +3,7 @@
 Laws
 - Pure: the same events and effects give the same status, whoever folds them.
 - Nothing a guest did is in it once the session is over.
+- An alarm for which help was called lasts until somebody is there again: the coach is woken, or answered.
 """
 
 from collections.abc import Mapping
@@ -10,11 +11,14 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from voice_coach.events import (
+    CallForHelp,
     Counted,
     Effect,
     Entered,
     Event,
     Forget,
+    Heard,
+    HelpCalled,
     HoldVoice,
     Hush,
     LineEnded,
@@ -44,10 +48,19 @@ class Activity(StrEnum):
 
 
 class Alarm(StrEnum):
-    """Why a session was stopped for safety."""
+    """Why somebody should look."""
 
-    PAIN = "pain"
-    DANGER = "danger"  # get help now
+    PAIN = "pain"  # the session was stopped
+    DANGER = "danger"  # the session was stopped: get help now
+    NO_ANSWER = "no_answer"  # nobody answers after a set
+
+
+class Call(StrEnum):
+    """What became of the call for help."""
+
+    MADE = "made"  # nothing else is known, nor will be where the settings name no contact
+    TOLD = "told"  # the contact was told
+    FAILED = "failed"
 
 
 class Look(StrEnum):
@@ -90,6 +103,7 @@ class Status:
     """Whether the voice is held, because somebody speaks."""
     lost: frozenset[SoundPart] = frozenset()
     alarm: Alarm | None = None
+    call: Call | None = None
     profile: str = ""
     record: Past = field(default_factory=Past)
     """What was recorded of the last session since the coach started."""
@@ -119,17 +133,22 @@ class Status:
     def after_event(self, event: Event) -> "Status":
         match event:
             case LineStarted(ticket):
-                return replace(self, line=ticket)
+                status = replace(self, line=ticket)
             case LineEnded(ticket) if ticket == self.line:
-                return replace(self, line=None)
+                status = replace(self, line=None)
             case SoundLost(part):
-                return replace(self, lost=self.lost | {part})
+                status = replace(self, lost=self.lost | {part})
             case SoundBack(part):
-                return replace(self, lost=self.lost - {part})
+                status = replace(self, lost=self.lost - {part})
+            case HelpCalled(trouble=trouble) if self.call is not None:
+                status = replace(self, call=Call.TOLD if trouble is None else Call.FAILED)
+            case Heard(maybe_own=False) if self.alarm is Alarm.NO_ANSWER and event.intent is not None:
+                status = replace(self, alarm=None, call=None)
             case Recalled(past, trouble=None):
-                return replace(self, profile=past.profile)
+                status = replace(self, profile=past.profile)
             case _:
-                return self
+                status = self
+        return status
 
     def after_effect(self, effect: Effect) -> "Status":
         match effect:
@@ -143,6 +162,8 @@ class Status:
                 status = replace(self, line=None, held=False)
             case HoldVoice() | ReleaseVoice():
                 status = replace(self, held=isinstance(effect, HoldVoice))
+            case CallForHelp():
+                status = replace(self, call=Call.MADE, alarm=self.alarm or Alarm.NO_ANSWER)
             case Remember(_, kind, data):
                 status = self._recorded(kind, data)
             case Recall(profile):
@@ -154,10 +175,15 @@ class Status:
         return status
 
     def _in_state(self, state: State, progress: Progress | None) -> "Status":
-        alarm = self.alarm if state in _AFTER_STOP else None
-        if state == State.STOPPED:
-            alarm = alarm or Alarm.PAIN
-        return replace(self, state=state, progress=progress if state in _SHOWN else None, alarm=alarm)
+        alarm, call = (self.alarm, self.call) if self._lasts_into(state) else (None, None)
+        if state == State.STOPPED and alarm is not Alarm.DANGER:
+            alarm = Alarm.PAIN
+        return replace(self, state=state, progress=progress if state in _SHOWN else None, alarm=alarm, call=call)
+
+    def _lasts_into(self, state: State) -> bool:
+        """Return whether an alarm goes on when this state is entered."""
+        helpless = state == State.STANDBY and self.call is not None
+        return state in _AFTER_STOP or helpless or self.alarm is Alarm.NO_ANSWER
 
     def _recorded(self, kind: str, data: Mapping[str, str | int | float | bool | None]) -> "Status":
         record = self.record.after(kind, data, day=None)

@@ -56,6 +56,7 @@ def state(status: Status) -> dict[str, object]:
         "activity": status.activity.value,
         "look": status.look.value,
         "alarm": status.alarm.value if status.alarm else None,
+        "call": status.call.value if status.call else None,
         "exercise": progress.exercise if progress else None,
         "level": progress.level if progress else None,
         "leg": progress.leg if progress else None,

@@ -72,6 +72,10 @@ class Level(Frozen):
     """A tempo this level is done at, where it differs from the session's."""
     range: float = Field(default=1.0, gt=0, le=1)
     """How far the leg goes, as a share of ``Figure.lift_deg``."""
+    knee_deg: float = Field(default=0.0, ge=0, le=90)
+    """How far the knee of the working leg is bent, as it is drawn."""
+    hands: Literal["support", "free"] = "support"
+    """Where the hands are, as it is drawn."""
 
 
 class Tempo(Frozen):

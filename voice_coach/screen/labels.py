@@ -8,8 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from voice_coach import content
 
-Group: TypeAlias = Literal["more", "settings", "ask", "nowhere", "spoken"]
-"""Where a button is when it is not among the large ones; "nowhere": only there, or always there; "spoken": it has none."""
+InMore: TypeAlias = Literal["feel", "effort", "session", "told", "ask"]
+InSettings: TypeAlias = Literal["training", "voice", "words", "manners", "have", "you"]
+Group: TypeAlias = Literal[InMore, InSettings, "nowhere", "spoken"]
+"""In which section of the page a button is when it is not among the large ones; "nowhere": only there, or always there; "spoken": it has none."""
 Each: TypeAlias = Literal["exercise", "topic", "profile", "count", "number", "effort", "part", "choice", "thing"]
 
 
@@ -20,7 +22,7 @@ class Frozen(BaseModel):
 class StateLabel(Frozen):
     title: str = Field(min_length=1)
     hint: str = ""
-    """What to do now, with {wake} for the wake phrase."""
+    """What to do now. Both have {wake} for the wake phrase."""
     main: tuple[str, ...] = ()
     """Intents of the large buttons."""
 

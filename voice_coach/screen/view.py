@@ -44,6 +44,7 @@ class View:
             "hint": self._hint(scene),
             "session": scene.state in IN_SESSION,
             "listening": scene.listening,
+            "question": scene.question,
             "said": [{"text": line.text, "at": line.at, "over": line.over} for line in scene.said],
             "soon": [{"text": line.text, "at": line.at} for line in scene.waiting if line.at is not None],
             "heard": self._heard(scene.heard),
@@ -58,7 +59,8 @@ class View:
 
     def _title(self, scene: Scene) -> str:
         after_stop = scene.state == State.ASKING and scene.alarm is not None
-        return self._labels.asked_after_stop if after_stop else self._labels.state(scene.state).title
+        title = self._labels.asked_after_stop if after_stop else self._labels.state(scene.state).title
+        return title.format(wake=self._wake)
 
     def _hint(self, scene: Scene) -> str:
         """Return what to say next."""
@@ -98,6 +100,8 @@ class View:
             "tempo": exercise.tempo(at.tempo).name,
             "posture": exercise.figure.posture,
             "lift_deg": exercise.figure.lift_deg * level.range,
+            "knee_deg": level.knee_deg,
+            "hands": level.hands,
         }
 
     def _alarm(self, scene: Scene) -> Plain | None:

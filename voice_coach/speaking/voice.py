@@ -1,8 +1,8 @@
 """A voice: text in, clip out, rendered once and kept.
 
 Every line the coach says is known in advance, so a clip is rendered once for each voice, rate and text, then trimmed,
-levelled to one loudness and written to the cache directory. The engine, which may cost 200 MB, is loaded for the first
-text that is not there, and a session whose lines are all cached never loads it.
+levelled to one loudness and written to the cache directory. The engine is loaded for the first text that is not there, and a
+session whose lines are all cached never loads it; one that costs 200 MB renders in a process of its own (``drivers.apart``).
 
 ``clip`` may be called from any thread; texts that have to be rendered wait for one another.
 """
@@ -161,7 +161,12 @@ def open_voice(
     def engine() -> Engine:
         from voice_coach.speaking.drivers.engine import Manner, PyttsxEngine
 
-        return PyttsxEngine(chosen, Manner(rate, pitch, speaker))
+        manner = Manner(rate, pitch, speaker)
+        if chosen == "espeak":
+            return PyttsxEngine(chosen, manner)
+        from voice_coach.speaking.drivers.apart import EngineApart
+
+        return EngineApart(chosen, manner)
 
     return Voice(chosen, engine=engine, cache=(cache or cache_dir("speech")) / f"{chosen}-{recipe}")
 

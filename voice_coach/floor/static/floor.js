@@ -3,7 +3,7 @@
 const WORDS = {
   free: "Free", coaching: "In a session", set: "In a set", paused: "Paused", help: "Needs help", off: "Off",
 };
-const ALARMS = { pain: "Stopped: pain", danger: "Stopped: get help now" };
+const ALARMS = { pain: "Stopped: pain", danger: "Stopped: get help now", no_answer: "Nobody answers: look there" };
 
 const list = document.getElementById("stations");
 const cards = new Map();

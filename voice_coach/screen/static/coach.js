@@ -3,6 +3,7 @@
 import { Figure, Ring, height, still } from "./motion.js";
 
 const HEARD_S = 8;
+const LENGTHS = [[40, "short"], [100, "usual"], [220, "long"], [Infinity, "longest"]]; // letters of a caption, and how large it is
 const PHASES = { lift: "Lift", hold: "Hold", lower: "Lower", between: "Breathe" };
 const AILMENTS = { silent: "Microphone is silent", faint: "Microphone is too faint", clipped: "Microphone is too loud", offset: "Microphone is faulty" };
 const POSES = ["warm_up", "set_up", "get_ready", "switching"];
@@ -29,6 +30,7 @@ export class Coach {
   show(scene) {
     this.scene = scene;
     document.body.dataset.mood = scene.mood;
+    document.body.toggleAttribute("data-question", scene.question || scene.mood === "ask");
     put($("hint"), scene.hint);
     const { standing } = scene;
     put($("exercise"), standing ? `${standing.exercise}, ${standing.level}` : "");
@@ -64,6 +66,7 @@ export class Coach {
     stage.classList.toggle("counting", Boolean(scene.rest));
     stage.classList.toggle("posing", poses);
     put($("title"), shown ? PHASES[shown.phase] : scene.title);
+    $("title").classList.toggle("unseen", $("title").textContent === $("now").textContent); // said twice, it is shown once
     if (scene.rest) this.#rest(scene.rest, now);
     else if (poses && scene.standing) this.#pose(scene, now);
     else if (scene.standing) this.#repetition(scene, shown, now);
@@ -75,6 +78,7 @@ export class Coach {
     const lines = [...scene.said.filter(({ at }) => at <= now), ...due].sort((a, b) => a.at - b.at);
     const last = lines.at(-1);
     put($("now"), last?.text ?? "");
+    $("captions").dataset.length = LENGTHS.find(([most]) => (last?.text.length ?? 0) <= most)[1];
     $("now").classList.toggle("over", last?.over ?? false);
     put($("before"), scene.mood === "move" ? "" : lines.at(-2)?.text ?? "");
     const { heard } = scene, fresh = heard && now - heard.at < HEARD_S;

@@ -10,8 +10,10 @@ export async function showHistory() {
   const answer = await fetch("/api/history");
   if (!answer.ok) { $("history-note").textContent = "The history cannot be shown now."; return; }
   const { guest, profile, sessions, exercises } = await answer.json();
+  const probe = document.createElement("figure");
+  $("charts").replaceChildren(probe);
+  wide = Math.min(WIDEST, probe.clientWidth || WIDEST);
   $("charts").replaceChildren();
-  wide = Math.min(WIDEST, $("charts").clientWidth || WIDEST);
   if (guest || !sessions.length) {
     $("history-note").textContent = guest ? "Nothing is kept of guests." : "There is no session yet. It begins with the first one.";
     return;

@@ -22,7 +22,7 @@ const alarm = new AlarmPage();
 function hear(message) {
   if (message.buttons) touch.show(message.buttons);
   if (message.scene) coach.show(message.scene);
-  if (message.scene || message.buttons) { if (coach.scene) alarm.show(coach.scene, touch.alarm()); }
+  if (message.scene || message.buttons) { if (coach.scene) alarm.show(coach.scene, touch.alarm(coach.scene.alarm?.kind)); }
   if ("level" in message) coach.level(message.level);
   if ("code" in message) $("code").textContent = message.code ? `Code for another device: ${message.code.slice(0, 3)} ${message.code.slice(3)}` : "";
   if (message.touched && message.done) touch.taken(message.touched);

@@ -34,12 +34,14 @@ export class Ring {
 const POSTURES = {
   standing: {
     box: [0, 0, 240, 230], hip: [88, 122], head: [103, 34, 17], neck: "M95 62 L100 46", torso: "M88 116 L95 64",
-    arms: ["M97 68 L118 98 L150 100"], far: "M88 122 L92 168 L90 212 L106 214", leg: "M88 122 L86 168 L80 211 L95 216",
+    arms: { support: "M97 68 L118 98 L150 100", free: "M97 68 L76 94 L95 116" }, far: "M88 122 L92 168 L90 212 L106 214",
+    thigh: "M88 122 L86 168", knee: [86, 168], shin: "M86 168 L80 211 L95 216",
     floor: "M30 221 L218 221", props: ["M142 106 h70 v10 h-70 z", "M150 116 h54 v105 h-54 z"], reach: 92,
   },
   prone: {
     box: [0, 40, 300, 110], hip: [140, 112], head: [240, 112, 15], neck: "M206 111 L230 112", torso: "M144 112 L206 110",
-    arms: ["M208 112 L222 127 L264 128"], far: "M140 114 L88 118 L40 120 L28 124", leg: "M140 110 L88 114 L40 117 L27 122",
+    arms: { support: "M208 112 L222 127 L264 128" }, far: "M140 114 L88 118 L40 120 L28 124",
+    thigh: "M140 110 L88 114", knee: [88, 114], shin: "M88 114 L40 117 L27 122",
     floor: "M14 133 L286 133", props: ["M14 134 h272 v7 h-272 z"], reach: 104,
   },
 };
@@ -55,22 +57,23 @@ export class Figure {
 
   constructor(svg) { this.#svg = svg; }
 
-  // `standing` says what is done: posture, leg and range; `up` is how far the leg is up, 0 to 1.
+  // `standing` says what is done: posture, leg, range, knee and hands; `up` is how far the leg is up, 0 to 1.
   draw(standing, up) {
-    const key = [standing.posture, standing.leg, standing.lift_deg].join();
+    const key = [standing.posture, standing.leg, standing.lift_deg, standing.knee_deg, standing.hands].join();
     if (key !== this.#key) this.#build(standing, key);
     const [x, y] = POSTURES[standing.posture].hip;
     this.#leg.setAttribute("transform", `rotate(${(standing.lift_deg * up).toFixed(2)} ${x} ${y})`);
     this.#glute.setAttribute("r", (15 + 6 * up).toFixed(1));
   }
 
-  #build({ posture, leg, lift_deg, exercise }, key) {
+  #build({ posture, leg, lift_deg, knee_deg, hands, exercise }, key) {
     this.#key = key;
-    const { box, hip: [x, y], head, neck, torso, arms, far, leg: limb, floor, props, reach } = POSTURES[posture];
+    const { box, hip: [x, y], head, neck, torso, arms, far, thigh, knee, shin, floor, props, reach } = POSTURES[posture];
     this.#svg.setAttribute("viewBox", box.join(" "));
     this.#svg.setAttribute("aria-label", `${exercise}, ${leg} leg`);
     const all = make("g", leg === "left" ? { transform: `translate(${2 * box[0] + box[2]} 0) scale(-1 1)` } : {});
-    this.#leg = make("path", { class: "leg", d: limb });
+    this.#leg = make("g", { class: "leg" }); // the shin turns about the knee, and both about the hip
+    this.#leg.append(make("path", { d: thigh }), make("path", { d: shin, transform: `rotate(${knee_deg} ${knee.join(" ")})` }));
     this.#glute = make("circle", { class: "glute", cx: x - 2, cy: y, r: 15 });
     const start = posture === "standing" ? 90 : 180; // degrees, clockwise from the right
     const end = (degrees) => [x + reach * Math.cos((degrees * Math.PI) / 180), y + reach * Math.sin((degrees * Math.PI) / 180)].map((v) => v.toFixed(1)).join(" ");
@@ -81,7 +84,7 @@ export class Figure {
       make("path", { class: "path", d: `M${end(start + 4)} A${reach} ${reach} 0 0 1 ${end(start + 4 + lift_deg)}` }),
       make("path", { class: "body torso", d: torso }),
       make("path", { class: "body neck", d: neck }),
-      ...arms.map((d) => make("path", { class: "body", d })),
+      make("path", { class: "body", d: arms[hands] ?? arms.support }),
       make("circle", { class: "head", cx: head[0], cy: head[1], r: head[2] }),
       this.#leg,
       this.#glute,

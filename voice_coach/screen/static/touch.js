@@ -2,9 +2,12 @@
 
 const $ = (id) => document.getElementById(id);
 const MANY = 8;
+const FEW = 5; // so many buttons are lit up one by one; more of them, as a group at first
+const DANGER = ["Repeat", "Done", "FalseAlarm", "Stop"], PAIN = ["Repeat", "RedFlag", "FalseAlarm", "Stop"];
+const THERE = { Done: "I have called", Stop: "End" };
 
 export class Touch {
-  #line; #buttons = []; #scan = 0; #lit = null;
+  #line; #buttons = []; #scan = 0; #lit = null; #group = null;
 
   constructor(line) {
     this.#line = line;
@@ -21,16 +24,18 @@ export class Touch {
     fill($("main-buttons"), main, (index) => index === 0 && main.length <= MANY && main[0].id !== "Yes sure=true" ? "primary" : "");
     $("main-buttons").classList.toggle("many", main.length > MANY);
     $("main-buttons").classList.toggle("numbers", main.length > MANY && main[0].id.startsWith("Number"));
-    fill($("more-buttons"), [...at("more"), ...buttons.filter(({ id }) => id === "HelpMe")]);
-    fill($("ask-buttons"), at("ask"));
-    fill($("settings-buttons"), at("settings"));
-    $("ask-title").hidden = !at("ask").length;
+    for (const section of document.querySelectorAll("[data-group]")) {
+      const there = at(section.dataset.group), grid = section.querySelector(".grid") ?? section.appendChild(gridOf(section));
+      grid.classList.toggle("numbers", there.some(({ label }) => label.length < 3));
+      fill(grid, there);
+      section.hidden = !there.length;
+    }
   }
 
   // What can be done when the coach has stopped for safety.
-  alarm() {
-    const wanted = ["Repeat", "RedFlag", "Stop"], names = { Stop: "Silence" };
-    return wanted.map((id) => this.#buttons.find((button) => button.id === id)).filter(Boolean).map((button) => ({ ...button, label: names[button.id] ?? button.label }));
+  alarm(kind) {
+    const wanted = kind === "danger" ? DANGER : PAIN;
+    return wanted.map((id) => this.#buttons.find((button) => button.id === id)).filter(Boolean).map((button) => ({ ...button, label: THERE[button.id] ?? button.label }));
   }
 
   press(name) { this.#line.send({ touch: name }); }
@@ -43,11 +48,28 @@ export class Touch {
     }
   }
 
-  // Light up one button after the other, each for so many seconds; 0: do not.
+  // Light up one button after the other, each for so many seconds, and a large group of them first as a whole; 0: do not.
   scan(seconds) {
     clearInterval(this.#scan);
     this.#light(null);
-    if (seconds > 0) this.#scan = setInterval(() => this.#light(next(reachable(), this.#lit, 1)), seconds * 1000);
+    if (seconds > 0) this.#scan = setInterval(() => this.#step(), seconds * 1000);
+  }
+
+  #step() {
+    const inside = this.#group?.checkVisibility() ? within(this.#group) : [];
+    if (inside.length && inside.at(-1) !== this.#lit) { this.#light(next(inside, this.#lit, 1)); return; }
+    const stops = groups().flatMap((group) => (within(group).length > FEW ? [group] : within(group)));
+    const last = this.#group ?? this.#lit;
+    this.#group = null;
+    this.#light(next(stops, last, 1));
+  }
+
+  // Press what is lit; a group is gone into.
+  #choose() {
+    const chosen = this.#lit;
+    if (!chosen.matches(GROUPS)) { this.#group = null; chosen.click(); return; }
+    this.#group = chosen;
+    this.#light(within(chosen)[0]);
   }
 
   #light(button) {
@@ -61,7 +83,7 @@ export class Touch {
     if (this.#lit && event.isTrusted && event.detail > 0) { // a tap anywhere is the switch
       event.preventDefault();
       event.stopImmediatePropagation();
-      this.#lit.click();
+      this.#choose();
       return;
     }
     const button = event.target.closest?.("[data-touch]");
@@ -73,7 +95,7 @@ export class Touch {
   #key(event) {
     const { key } = event;
     if (key === "Escape" && !$("more-dialog").open) { event.preventDefault(); this.press("Stop"); return; }
-    if (this.#lit && (key === " " || key === "Enter")) { event.preventDefault(); event.stopImmediatePropagation(); this.#lit.click(); return; }
+    if (this.#lit && (key === " " || key === "Enter")) { event.preventDefault(); event.stopImmediatePropagation(); this.#choose(); return; }
     const step = { ArrowRight: 1, ArrowDown: 1, PageDown: 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1 }[key];
     if (!step || event.target.matches?.("input, .scroll")) return;
     event.preventDefault();
@@ -81,10 +103,26 @@ export class Touch {
   }
 }
 
-// The buttons that can be reached now, in the order in which they stand.
-function reachable() {
-  const root = $("more-dialog").open ? $("more-dialog") : $("alarm").hidden ? $("page") : $("alarm");
-  return [...root.querySelectorAll("button")].filter((button) => button.checkVisibility());
+// What can be reached now: the dialog, the red page, or the page.
+function root() { return $("more-dialog").open ? $("more-dialog") : $("alarm").hidden ? $("page") : $("alarm"); }
+
+// The buttons of it, in the order in which they stand.
+function reachable() { return [...root().querySelectorAll("button")].filter((button) => button.checkVisibility()); }
+
+// For one switch: the groups of it, those of the moment first and the other pages last; and what is in one.
+const GROUPS = ".main-buttons, .fixed-buttons, .dialog-head, .alarm-buttons, [data-group], fieldset, nav";
+function groups() {
+  const all = [...root().querySelectorAll(GROUPS)].filter((group) => group.checkVisibility());
+  const rank = (group) => (group.closest("nav") ? 2 : group.closest(".touch, .dialog-head") ? 0 : 1);
+  return all.sort((one, other) => rank(one) - rank(other));
+}
+function within(group) { return [...group.querySelectorAll("button, a, input")].filter((item) => item.checkVisibility()); }
+
+function gridOf(section) {
+  const heading = section.querySelector("h3");
+  heading.id = `group-${section.dataset.group}`;
+  section.setAttribute("aria-labelledby", heading.id);
+  return Object.assign(document.createElement("div"), { className: "grid" });
 }
 
 function next(buttons, present, step) {
