@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .SILENT:
-.PHONY: help run setup test check docs bench bench-full clean
+.PHONY: help run setup test nightly check docs bench bench-full clean
 
 BIN := .venv/bin
 ARGS ?=
@@ -24,6 +24,11 @@ setup: ## Set up everything, check the speech model and the voice
 test: ## Run the tests
 	scripts/prepare test
 	scripts/test $(ARGS)
+
+nightly: ## Try what no table of examples holds: 100,000 steps of random conversations, and 200 kills of a session (an hour)
+	scripts/prepare test
+	$(BIN)/python -m pytest --hypothesis-profile=nightly tests/mind/test_safety.py -k AnyConversation $(ARGS)
+	$(BIN)/python -m tests.memory.kill 200
 
 check: ## Check style and types
 	scripts/prepare check

@@ -29,8 +29,9 @@ MODELS = {"VOICE_COACH_MODEL": model.MODEL_NAME, meaning_model.VARIABLE: meaning
 REAL = frozenset({*NEEDS.values(), "audio", "broker", "wheel"})
 """Markers of the tests that must not be skipped where CI=true."""
 
-# The same examples on every machine and in every run; `--hypothesis-profile=default` explores.
+# The same examples on every machine and in every run; `--hypothesis-profile=default` explores, and `make nightly` does so at length.
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, database=None)
+hypothesis.settings.register_profile("nightly", deadline=None, database=None, max_examples=2500, print_blob=True)
 hypothesis.settings.load_profile("ci")
 
 

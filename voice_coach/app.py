@@ -15,6 +15,7 @@ from voice_coach.build import (
     make_teacher,
     make_voice,
     open_memory,
+    recorded,
     with_room_level,
 )
 from voice_coach.callbacks import SoundStats
@@ -90,12 +91,15 @@ def _run_live(settings: Settings, company: Company, attend: Attend, inbox: Inbox
     recogniser = ExchangeableRecogniser(make_recogniser(settings.hearing, make_parser(settings.hearing, teacher)))
     learning = InBackground(make_learning(settings.hearing, teacher, recogniser), inbox.post)
     speaker = Speaker(make_voice(settings), mixer, load_sounds())
-    coach = make_coach(settings, past)
+    coach = make_coach(settings, past, recorded=settings.log.audio is not None)
     perform = performer(speaker, recogniser, learning.perform, store.perform)
     try:
-        with make_sound(mixer, inbox.clock, inbox.post, settings.sound) as sound, inbox.closed_by_signals():
-            canceller = company.around(with_room_level(make_canceller(settings.sound), settings.voice, mixer))
-            ear = Microphone(sound, Duplex(canceller, recogniser), inbox.post)
+        with (
+            recorded(with_room_level(make_canceller(settings.sound), settings.voice, mixer), settings.log) as canceller,
+            make_sound(mixer, inbox.clock, inbox.post, settings.sound) as sound,
+            inbox.closed_by_signals(),
+        ):
+            ear = Microphone(sound, Duplex(company.around(canceller), recogniser), inbox.post)
             ear.start()
             try:
                 with Keeper(sound, inbox.post) as keeper, attend(vitals(sound, inbox, ear, keeper)):

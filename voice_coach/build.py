@@ -18,6 +18,7 @@ from voice_coach.events import Learnt, Recalled, Remembered
 from voice_coach.hearing import domain
 from voice_coach.hearing.cancellers import open_canceller
 from voice_coach.hearing.complaints import ComplaintReader
+from voice_coach.hearing.debug_recording import DebugRecording
 from voice_coach.hearing.echo import EchoCanceller
 from voice_coach.hearing.exchange import ExchangeableRecogniser
 from voice_coach.hearing.grammar import load_grammar
@@ -44,7 +45,7 @@ from voice_coach.mind.manners import Manners
 from voice_coach.mind.past import Past
 from voice_coach.mind.wording import Wording
 from voice_coach.names import with_names
-from voice_coach.settings import HearingSettings, MemorySettings, Settings, SoundSettings, VoiceSettings
+from voice_coach.settings import HearingSettings, LogSettings, MemorySettings, Settings, SoundSettings, VoiceSettings
 from voice_coach.sound import Sound
 from voice_coach.speaking.mixer import Mixer
 from voice_coach.speaking.room import RoomLevel
@@ -57,8 +58,8 @@ Memory: TypeAlias = tuple[Store, Past]
 """What writes the record, and what is known from before."""
 
 
-def make_coach(settings: Settings, past: Past | None = None) -> Coach:
-    """Return the mind with the shipped exercises and lines, and what it knows of the past."""
+def make_coach(settings: Settings, past: Past | None = None, *, recorded: bool = False) -> Coach:
+    """Return the mind with the shipped exercises and lines, and what it knows of the past; ``recorded``: whether sound is kept."""
     language = settings.hearing.language
     engine = RbnfEngine.for_language(language)
     wording = Wording(load_lines(language), spell := lambda number: engine.format_number(number).text)
@@ -80,6 +81,7 @@ def make_coach(settings: Settings, past: Past | None = None) -> Coach:
             sounds=settings.session.sounds,
             self_paced=settings.session.self_paced,
             ask_effort=settings.session.ask_effort,
+            recorded=recorded,
         ),
         past,
     )
@@ -217,6 +219,16 @@ def make_sound(mixer: Playable, clock: StreamClock, post: Post, settings: SoundS
 
 def make_canceller(settings: SoundSettings) -> EchoCanceller:
     return open_canceller(settings.echo_canceller)
+
+
+@contextmanager
+def recorded(canceller: EchoCanceller, settings: LogSettings) -> Iterator[EchoCanceller]:
+    """Yield the canceller and, where the settings want that, record what it takes while the context lasts."""
+    if settings.audio is None:
+        yield canceller
+        return
+    with DebugRecording(canceller, settings.audio / f"{wall_time():%Y-%m-%dT%H-%M-%S}.wav") as recording:
+        yield recording
 
 
 def with_room_level(canceller: EchoCanceller, settings: VoiceSettings, mixer: Mixer) -> EchoCanceller:

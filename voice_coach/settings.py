@@ -257,6 +257,8 @@ class LogSettings(Section):
 
     speech: bool = False
     """Whether what was said and heard is written, too: to look for a fault, with the consent of who is heard."""
+    audio: Annotated[Path, AfterValidator(Path.expanduser)] | None = None
+    """A directory in which all that the microphone takes is recorded: to look for a fault; the coach says so aloud. Unset: no sound is kept."""
 
 
 class Settings(Section):

@@ -309,3 +309,14 @@ def test_who_wants_the_other_exercise_meanwhile_has_that() -> None:
     partner.hear("Start", exercise="standing")
     partner.wait(0.1)
     assert (partner.coach.state, partner.coach.current.exercise.id) == ("warm_up", "standing")
+
+
+def test_who_skips_twice_in_one_breath_skips_once() -> None:
+    """Between the last answer and what becomes of it there is nothing to skip."""
+    partner = newcomer()
+    partner.hear("HealthQuestions")
+    partner.hear("SkipQuestions")
+    partner.hear("Next")
+    partner.hear("Skip")
+    partner.wait(0.1)
+    assert (partner.coach.state, partner.said()[-1]) == ("choosing", "screening.noted")

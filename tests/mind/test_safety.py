@@ -13,6 +13,8 @@ from voice_coach.mind.intent import Intent, Topic
 SAFETY_LINES = ("pain.", "redflag.", "triage.", "asking.", "stopped.", "help.", "answer.", "volume.", "stop.", "watch.")
 HOLD_S = 3.0
 """Longest that the voice may be held."""
+STEPS = 40
+"""Of a random conversation."""
 
 
 @pytest.mark.parametrize("state", WATCHED)
@@ -316,7 +318,11 @@ class AnyConversation(RuleBasedStateMachine):
         assert state is State.STANDBY or {"Stop", "Help"} <= accepts(state) or state not in IN_SESSION
 
 
+NIGHTLY = settings.get_current_profile_name() == "nightly"
 AnyConversation.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None, phases=(Phase.explicit, Phase.generate)
+    max_examples=settings().max_examples if NIGHTLY else 60,
+    stateful_step_count=STEPS,
+    phases=(Phase.explicit, Phase.generate),
 )
+"""Nightly that is 100,000 steps."""
 TestAnyConversation = AnyConversation.TestCase

@@ -200,6 +200,8 @@ class Coach(Lessons):
         self.outbox.append(Entered(state, self.session.progress() if self.session else None))
         self._listens = self.listens()
         self.outbox.append(self._listens)
+        if self.manners.recorded and self.came_from == State.STANDBY:
+            self.aside("greeting.recorded")
         if state not in {*MOVING, State.STANDBY}:
             self.tell_ailments()
         self.tell_memory_trouble()

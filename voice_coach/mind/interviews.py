@@ -131,9 +131,11 @@ class Interviews(Questions):
         return item is not None and self.heard().intent in COMPLAINTS and item.answer_of(self.heard()) is not None
 
     def skip_question(self) -> None:
+        """Leave the question out; where all were answered a moment ago, there is none."""
         self.interrupt()
-        self.interview = self._interview.skipped()
-        self._ask_next()
+        if self._item is not None:
+            self.interview = self._interview.skipped()
+            self._ask_next()
 
     def skip_questions(self) -> None:
         self.interrupt()

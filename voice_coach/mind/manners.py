@@ -49,6 +49,8 @@ class Manners:
     """Whom a call for help reaches, as it is said; None: nobody."""
     screening: bool = True
     """Whether new users are asked about their health."""
+    recorded: bool = False
+    """Whether what is heard is recorded, to look for a fault: then that is said."""
 
     def otherwise_than(self, usual: "Manners") -> dict[str, Value]:
         """Return what differs from ``usual``, by name."""
