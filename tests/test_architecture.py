@@ -40,6 +40,7 @@ OWNERS = {
         "voice_coach/hearing/model.py",
         "voice_coach/screen/server.py",
         "voice_coach/service/",
+        "tests/broker.py",
         "tests/test_architecture.py",
     ),  # the service: no others than Unix's
     "ssl": ("voice_coach/hearing/model.py",),

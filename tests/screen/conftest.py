@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.screen.stage import Stage
+from tests.screen.records import SEASON
+from tests.screen.stage import Stage, on_stage
 
 KIOSK, TABLET, PHONE = (1920, 1080), (1024, 768), (390, 844)
 
@@ -46,3 +47,31 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
     for context in contexts:
         context.close()
     assert [wrong for wrong in wrongs if "ERR_CONNECTION_REFUSED" not in wrong] == []  # of a coach that has ended
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    with on_stage(SEASON) as stage:
+        yield stage
+
+
+STATES = {
+    "choosing": "Which exercise?",
+    "warm_up": "Warm up",
+    "set_up": "Get into position",
+    "get_ready": "Get ready",
+    "count_in": "Here we go",
+    "lift": "Lift",
+    "paused": "Paused",
+    "resting": "Rest",
+    "checking": "Are you hurt?",
+    "stopped": "Stop. The exercise is over.",
+    "asking": "The exercise is over",
+    "danger": "Call your local emergency number now.",
+}
+"""What each state is called on the page."""
+
+
+def shows(page: Page, title: str) -> None:
+    """Wait until the page has this title, as large as it is."""
+    expect(page.get_by_role("heading", level=1).filter(visible=True).last).to_contain_text(title, timeout=20_000)
