@@ -41,6 +41,7 @@ OWNERS = {
         "voice_coach/screen/server.py",
         "voice_coach/service/",
         "tests/broker.py",
+        "tests/floor/test_browser.py",
         "tests/test_architecture.py",
     ),  # the service: no others than Unix's
     "ssl": ("voice_coach/hearing/model.py",),
