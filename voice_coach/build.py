@@ -69,6 +69,7 @@ def make_coach(settings: Settings, past: Past | None = None, *, recorded: bool =
         load_questionnaires(language=language),
         Manners(
             reprompt_s=settings.session.reprompt_s,
+            hesitation_s=settings.hearing.patience_s,
             volume_db=settings.voice.volume_db,
             goal=settings.session.goal,
             legs_mode=settings.session.legs,

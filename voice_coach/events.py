@@ -340,6 +340,8 @@ class Listen:
     """Whether some of them answer a question about what was said."""
     addressed_only: bool = False
     """Whether only what begins with the wake phrase is for the coach: then nothing else need be understood."""
+    patience_s: float | None = None
+    """How long a speaker may hesitate within a command, in seconds; None: as usual."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def performer(
     def perform(effect: Effect) -> None:
         match effect:
             case Listen():
-                recogniser.listen(effect.intents, addressed_only=effect.addressed_only)
+                recogniser.listen(effect.intents, addressed_only=effect.addressed_only, patience_s=effect.patience_s)
             case Learn() | Unlearn():
                 learn(effect)
             case Remember() | Recall() | Forget():

@@ -20,8 +20,10 @@ class Listener:
         self.intents: frozenset[str] | None = None
         self.heard: list[int] = []
 
-    def listen(self, intents: frozenset[str] | None, *, addressed_only: bool = False) -> None:
-        self.intents = intents
+    def listen(
+        self, intents: frozenset[str] | None, *, addressed_only: bool = False, patience_s: float | None = None
+    ) -> None:
+        self.intents, self.patience_s = intents, patience_s
 
     @property
     def hears_words(self) -> bool:
@@ -45,9 +47,9 @@ def hear(recogniser: ExchangeableRecogniser, *numbers: int) -> list[object]:
 def test_it_hears_as_the_recogniser_of_the_moment() -> None:
     old = Listener()
     recogniser = ExchangeableRecogniser(old)
-    recogniser.listen(frozenset({"Stop"}))
+    recogniser.listen(frozenset({"Stop"}), patience_s=2.0)
     assert hear(recogniser, 99, 100, 101) == [Heard("old", None, at=1.0)]
-    assert old.intents == frozenset({"Stop"})
+    assert (old.intents, old.patience_s) == (frozenset({"Stop"}), 2.0)
 
 
 def test_nothing_is_missed_while_the_new_one_is_loaded() -> None:

@@ -216,6 +216,18 @@ def test_a_slow_speaker_is_waited_for(scripted: Decode) -> None:
     assert [heard.text for heard in feed(scripted(*heard_late), spoken(7, *words))] == ["make it", "harder"]
 
 
+def test_patience_may_be_asked_for(scripted: Decode) -> None:
+    """Who wants more time to speak has it from then on, and no longer than they want it."""
+    words = (*MAKE_IT, ("harder", 2.9, 3.3))
+    ear = scripted(*((word, start + 0.256 * (start > 2), end + 0.256 * (end > 2)) for word, start, end in words))
+    ear.listen(None, patience_s=2.0)
+    assert [heard.text for heard in feed(ear, spoken(7, *words))] == ["make it harder"]
+    impatient = scripted(*((word, start + 0.256 * (start > 2), end + 0.256 * (end > 2)) for word, start, end in words))
+    impatient.listen(None, patience_s=2.0)
+    impatient.listen(None)
+    assert [heard.text for heard in feed(impatient, spoken(7, *words))] == ["make it", "harder"]
+
+
 def test_words_that_stay_the_same_end_in_whatever_noise(scripted: Decode) -> None:
     """Where the speech detector hears somebody all the time, the utterance is over a second later than else."""
     (heard,) = feed(scripted(*STOP), spoken(4, ("noise", 0.5, 4.0)))

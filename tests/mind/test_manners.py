@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.mind.partner import Partner, in_a_set, make_coach
 from tests.mind.pasts import TODAY, folded, kinds, partner_with, past_of, records, session
-from voice_coach.events import Play, Recalled, SetPitch, SetRate, SetVolume
+from voice_coach.events import Listen, Play, Recalled, SetPitch, SetRate, SetVolume
 from voice_coach.mind.manners import Manners
 from voice_coach.mind.past import Kind, Past
 
@@ -103,6 +103,23 @@ def test_in_the_sets_slower_is_the_tempo(then: tuple[str, ...]) -> None:
 
 
 # --- patience, help, the usual set-up ---------------------------------------------------------------------------------
+
+
+def test_patience_is_how_long_a_word_may_take() -> None:
+    """Who wants more time is waited for within a command, too; who wants less is never cut off sooner than usual."""
+    partner = Partner()
+
+    def hear(patience: str) -> list[float | None]:
+        return [
+            effect.patience_s for effect in partner.hear("Patience", patience=patience) if isinstance(effect, Listen)
+        ]
+
+    assert hear("more")[-1] == 1.4
+    assert hear("more")[-1] == 2.0
+    assert hear("less")[-1] == 1.4
+    assert hear("less")[-1] == 0.8
+    hear("less")
+    assert partner.coach.manners.hesitation_s == 0.8
 
 
 def test_patience_is_how_long_a_question_waits() -> None:

@@ -75,6 +75,10 @@ class Endpointer:
         self._word_s, self._extendable_s = (_grown(wait_s, patience_s) for wait_s in (WORD_S, EXTENDABLE_S))
         self._known: OrderedDict[tuple[str, frozenset[str] | None], Outlook] = OrderedDict()
 
+    def with_patience(self, patience_s: float) -> "Endpointer":
+        """Return one that waits as long for a speaker who hesitates, in seconds."""
+        return Endpointer(self._reader, self._prefixes, patience_s)
+
     def outlook(self, text: str, accepted: frozenset[str] | None) -> Outlook:
         """Return that of ``text``, lower-case words, where the intents ``accepted`` are expected (None: all)."""
         key = text, accepted

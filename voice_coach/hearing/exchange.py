@@ -26,7 +26,9 @@ AGAIN_S = 5.0
 class Recogniser(Protocol):
     """See ``hearing.recogniser``."""
 
-    def listen(self, intents: frozenset[str] | None, *, addressed_only: bool = False) -> None: ...
+    def listen(
+        self, intents: frozenset[str] | None, *, addressed_only: bool = False, patience_s: float | None = None
+    ) -> None: ...
 
     @property
     def hears_words(self) -> bool: ...
@@ -48,16 +50,23 @@ class ExchangeableRecogniser:
         self._inline = inline
         self._intents: frozenset[str] | None = None
         self._addressed_only = False
+        self._patience_s: float | None = None
         self._wanted: SimpleQueue[tuple[Load | None, Learnt]] = SimpleQueue()
         self._loading: tuple[Future[Recogniser], Learnt] | None = None
         self._undecided: deque[tuple[Block, float]] = deque(maxlen=round(AGAIN_S / BLOCK_S))
         self._waiting: list[tuple[Block, float]] = []
 
-    def listen(self, intents: frozenset[str] | None, *, addressed_only: bool = False) -> None:
-        """Expect these intents from now on (None: any); ``addressed_only``: only after the wake phrase."""
-        self._intents, self._addressed_only = intents, addressed_only
+    def listen(
+        self, intents: frozenset[str] | None, *, addressed_only: bool = False, patience_s: float | None = None
+    ) -> None:
+        """See ``Recogniser.listen``."""
+        self._intents, self._addressed_only, self._patience_s = intents, addressed_only, patience_s
+        self._tell()
+
+    def _tell(self) -> None:
+        """Let the recogniser of the moment know what is expected."""
         if recogniser := self._recogniser:
-            recogniser.listen(intents, addressed_only=addressed_only)
+            recogniser.listen(self._intents, addressed_only=self._addressed_only, patience_s=self._patience_s)
 
     def exchange(self, load: Load, learnt: Learnt) -> None:
         """Use what ``load`` returns from now on; ``learnt`` comes out of ``accept`` when it hears."""
@@ -114,7 +123,7 @@ class ExchangeableRecogniser:
             return []
         loaded, learnt = self._loading
         self._recogniser, self._loading = loaded.result(), None
-        self._recogniser.listen(self._intents, addressed_only=self._addressed_only)
+        self._tell()
         waited, self._waiting = self._waiting, []
         return [replace(learnt, at=at), *(heard for block, was_at in waited for heard in self._hear(block, was_at))]
 

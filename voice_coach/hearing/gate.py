@@ -84,11 +84,16 @@ class Gate:
 
     def __init__(self, longest_silence_s: float) -> None:
         """``longest_silence_s`` is the longest silence that ends an utterance, in seconds."""
-        self._after = chunks(longest_silence_s + AFTER_S)
+        self._after = 0
+        self.wait(longest_silence_s)
         self._floor = Floor()
         self._before: deque[tuple[Samples, float, float]] = deque(maxlen=chunks(BEFORE_S))
         self._open_for = chunks(LEARN_S)
         self._quiet: deque[Samples] = deque([np.zeros(CHUNK, np.int16)] * chunks(QUIET_S), maxlen=chunks(QUIET_S))
+
+    def wait(self, longest_silence_s: float) -> None:
+        """Let so long a silence end an utterance from now on, in seconds."""
+        self._after = chunks(longest_silence_s + AFTER_S)
 
     @property
     def is_open(self) -> bool:

@@ -3,6 +3,7 @@
 What is wished here is kept for the profile (see ``manners``); all of it can be taken back, at once or as a whole.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, cast, get_args
 
@@ -17,6 +18,8 @@ RATES = (0.78, 0.88, 1.0, 1.15, 1.3)
 PITCH_STEP, PITCH_MOST = 8, 24
 """How much higher or deeper the voice gets at a time, and at most, in steps of which 100 are all there are."""
 PATIENCES_S = (5.0, 8.0, 12.0, 20.0, 30.0, 60.0)
+HESITATIONS_S = (0.8, 1.4, 2.0, 3.0)
+"""In seconds: at 2 all commands with a pause of up to 2 s in them are whole (``bench.latency``), but each comes later."""
 """How long the coach waits before it asks once more, in seconds."""
 TALKS: tuple[Talk, ...] = get_args(Talk)
 
@@ -34,6 +37,8 @@ class Behaviour(Guard):
         if manners.pitch != before.pitch:
             self.outbox.append(SetPitch(manners.pitch))
         self.wording.terse, self.wording.simple = manners.talk != "full", manners.simple
+        if manners.hesitation_s != before.hesitation_s:
+            self.listen()
         if (manners.rate, manners.pitch) != (before.rate, before.pitch) and self.session is not None:
             self.outbox.append(Prepare(tuple(self.texts_of_a_set())))
 
@@ -138,16 +143,26 @@ class Behaviour(Guard):
     # --- patience -----------------------------------------------------------------------------------------------------
 
     def be_patient(self) -> None:
-        """Wait longer before asking once more, or less long; what is being asked can wait as long as the user likes."""
+        """Wait longer before asking once more, and for the next word of a command; or less long, but no word is cut off sooner than usual.
+
+        What is being asked can wait as long as the user likes.
+        """
         self.interrupt()
         less = self.heard().slots.get("patience") == "less"
-        now_s = self.manners.reprompt_s
-        others = [s for s in PATIENCES_S if (s < now_s if less else s > now_s)]
-        if others:
-            self.behave(reprompt_s=others[-1 if less else 0])
+        step = _shorter if less else _longer
+        hesitation_s = max(step(HESITATIONS_S, self.manners.hesitation_s), self.usual.hesitation_s)
+        self.behave(reprompt_s=step(PATIENCES_S, self.manners.reprompt_s), hesitation_s=hesitation_s)
         self.aside("patience.less" if less else "patience.more")
 
     def choose_address(self) -> None:
         self.interrupt()
         self.behave(wake_in_session=self.heard().slots.get("address") == "named")
         self.aside("address.named" if self.manners.wake_in_session else "address.open")
+
+
+def _longer(steps: Sequence[float], now_s: float) -> float:
+    return next((s for s in steps if s > now_s), now_s)
+
+
+def _shorter(steps: Sequence[float], now_s: float) -> float:
+    return next((s for s in reversed(steps) if s < now_s), now_s)

@@ -25,6 +25,8 @@ class Manners:
     legs_mode: LegsMode = "one leg"
     reprompt_s: float = 8.0
     """Seconds of silence after a question before it is asked once more (FACTS: what other assistants do)."""
+    hesitation_s: float = 0.8
+    """How long a speaker may hesitate within a command, in seconds."""
     volume_db: float = 0.0
     """Gain of everything the coach plays."""
     rate: float = 1.0

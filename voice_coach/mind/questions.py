@@ -165,7 +165,13 @@ class Questions(Desk):
     def listens(self) -> Listen:
         """Return what is expected now."""
         state, asked = State(self.state), self.open_condition()
-        return Listen(state, accepts(state, asked), question=asked is not None, addressed_only=needs_name(state, asked))
+        return Listen(
+            state,
+            accepts(state, asked),
+            question=asked is not None,
+            addressed_only=needs_name(state, asked),
+            patience_s=self.manners.hesitation_s,
+        )
 
     @property
     def quiet_until(self) -> float:
