@@ -23,6 +23,8 @@ BACK_S = 12.0
 """From plugging in to hearing again: the longest wait between two tries is 5 s, and the machine may be busy."""
 SET_S = 30.0
 """From the announcement of a set to the end of its second repetition, in seconds."""
+LINE_S = 4.5
+"""Longer than what is said when a session is stopped."""
 SILENT_S = 3.0
 """Longer than any time between two cues of a set."""
 
@@ -79,7 +81,7 @@ def test_a_microphone_is_pulled_out_in_a_set(session: Session) -> None:
 def test_the_new_microphone_hears_stop(session: Session) -> None:
     """What is said to it ends the session, and then there is silence."""
     stop(session.coach, session.server, session.folder)
-    session.coach.wait_for("never shown", within_s=SILENT_S + 2.5)
+    session.coach.wait_for("never shown", within_s=LINE_S + SILENT_S)
 
 
 def test_a_loudspeaker_is_pulled_out_and_put_back(session: Session) -> None:
