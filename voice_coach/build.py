@@ -21,7 +21,7 @@ from voice_coach.hearing.complaints import ComplaintReader
 from voice_coach.hearing.debug_recording import DebugRecording
 from voice_coach.hearing.echo import EchoCanceller
 from voice_coach.hearing.exchange import ExchangeableRecogniser
-from voice_coach.hearing.grammar import load_grammar
+from voice_coach.hearing.grammar import Grammar, load_grammar
 from voice_coach.hearing.graph import PREFIXES, compile_graph
 from voice_coach.hearing.hear import Ear
 from voice_coach.hearing.model import find_model
@@ -106,7 +106,7 @@ def make_teacher(settings: HearingSettings, names: Iterable[str] = ()) -> Teache
     Raises VoiceCoachError where the wake phrase is another command.
     """
     parser, wake = (
-        Parser(with_names(load_grammar(_grammar_dir(settings.language)), names)),
+        Parser(with_names(_grammar(settings.language), names)),
         WakePhrase(settings.wake_phrase),
     )
     if (taken := parser.parse(str(wake))) and taken.intent != Intent.WAKE:
@@ -114,6 +114,12 @@ def make_teacher(settings: HearingSettings, names: Iterable[str] = ()) -> Teache
             f'The wake phrase "{wake}" is a command ({taken.intent}); choose another hearing.wake_phrase.'
         )
     return Teacher(parser, wake)
+
+
+@cache
+def _grammar(language: Language) -> Grammar:
+    """Return what is shipped, which takes seconds to read on a small machine, and never changes."""
+    return load_grammar(_grammar_dir(language))
 
 
 def make_parser(settings: HearingSettings | None = None, teacher: Teacher | None = None) -> Parser:
