@@ -168,7 +168,9 @@ class Deaf:
         del near, far, at
         return ()
 
-    def listen(self, intents: frozenset[str] | None, *, addressed_only: bool = False) -> None:
+    def listen(
+        self, intents: frozenset[str] | None, *, addressed_only: bool = False, patience_s: float | None = None
+    ) -> None:
         """Expect nothing."""
 
     def feed(self, block: Sound) -> None:

@@ -91,6 +91,7 @@ def test_an_effect_has_the_time_at_which_it_was_done(tmp_path: Path) -> None:
         "state": "paused",
         "intents": ["Resume", "Stop"],
         "addressed_only": False,
+        "patience_s": None,
         "question": False,
     }
     assert prepare["texts"] == ["One.", "Two."]
