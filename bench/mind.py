@@ -10,22 +10,15 @@ from collections.abc import Iterator
 from bench import ear
 from bench.row import Row, at_least, row
 from voice_coach.build import make_coach
-from voice_coach.events import Event, Heard, LineEnded, Safety, Say, Woke
+from voice_coach.events import Event, Heard, LineEnded, Say, Woke
 from voice_coach.mind.coach import Coach
-from voice_coach.mind.intent import Intent
+from voice_coach.mind.intent import SAFETY, Intent
 from voice_coach.settings import Settings
 
 EVENTS = 200_000
 LEAST_A_MINUTE = 100_000
 LINE_S = 2.0
 """How long each line takes to say, in seconds."""
-SAFETY = {
-    Intent.PAIN: Safety.PAIN,
-    Intent.RED_FLAG: Safety.RED_FLAG,
-    Intent.POSSIBLE: Safety.POSSIBLE,
-    Intent.HELP_ME: Safety.POSSIBLE,
-    Intent.EFFORT: Safety.EFFORT,
-}
 SLOTS: dict[str, str | int] = {
     "exercise": "standing",
     "number": 3,

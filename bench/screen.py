@@ -22,6 +22,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from bench.row import Row, at_most, row
+from tests.mind.partner import SCREENED
 from voice_coach.build import make_coach
 from voice_coach.clock import StreamClock, stopwatch
 from voice_coach.companions import Company, Surroundings
@@ -40,7 +41,7 @@ BLOCK = round(BLOCK_S * MIXER_RATE)
 IN_HAND_S = 0.040
 """What the live stream has in hand: a block that is later than this is heard as a gap; in seconds."""
 _COMMAND = "python -m bench.screen"
-SCREENED = Past(answers={"screening": {"about": "screening", "how": "skipped", "form": "full"}})
+KNOWN = Past(answers=SCREENED)
 """Of somebody who is not asked the health questions any more."""
 
 WATCH = """
@@ -146,9 +147,9 @@ def live() -> Iterator[tuple[Live, str]]:
     clock, inbox = StreamClock(), SimpleQueue[Any]()
     told: list[str] = []
     settings = Settings(screen=ScreenSettings(enabled=True, port=0))
-    with screen(settings, Surroundings(clock, inbox.put, SCREENED), told.append) as company:
+    with screen(settings, Surroundings(clock, inbox.put, KNOWN), told.append) as company:
         address = told[0].removeprefix("The screen is at ").replace("localhost", "127.0.0.1")
-        coach = Live(make_coach(settings, SCREENED), clock, inbox, company)
+        coach = Live(make_coach(settings, KNOWN), clock, inbox, company)
         coach.greet()
         yield coach, address
 

@@ -20,15 +20,8 @@ from voice_coach.events import Safety
 from voice_coach.hearing.grammar import Block, Grammar, load_grammar
 from voice_coach.hearing.ngram import read_ngram
 from voice_coach.hearing.templates import Templates, WordGraph
-from voice_coach.mind.intent import Intent, Topic
+from voice_coach.mind.intent import SAFETY, Intent, Topic
 
-SAFETY = {
-    Intent.PAIN: Safety.PAIN,
-    Intent.RED_FLAG: Safety.RED_FLAG,
-    Intent.POSSIBLE: Safety.POSSIBLE,
-    Intent.HELP_ME: Safety.POSSIBLE,
-    Intent.EFFORT: Safety.EFFORT,
-}
 WITHOUT_TEMPLATES = {Intent.WAKE, Intent.TEACH, Intent.UNTEACH}
 """Intents of the wake phrase and of lessons, which the reader finds by other means."""
 SAMPLES = 4

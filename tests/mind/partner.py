@@ -19,7 +19,6 @@ from voice_coach.events import (
     Listen,
     Play,
     ReleaseVoice,
-    Safety,
     Say,
     Suspected,
     Unlearn,
@@ -27,6 +26,7 @@ from voice_coach.events import (
     Woke,
 )
 from voice_coach.mind.coach import Coach
+from voice_coach.mind.intent import SAFETY
 from voice_coach.mind.manners import Manners
 from voice_coach.mind.past import Past
 from voice_coach.mind.wording import Wording
@@ -35,13 +35,6 @@ SCREENED = {"screening": {"about": "screening", "how": "skipped", "form": "full"
 """The answers of somebody who is not new: they were asked about their health, and did not want to tell."""
 LINE_S = 1.0
 """How long every line takes to say, in seconds."""
-SAFETY = {
-    "Pain": Safety.PAIN,
-    "RedFlag": Safety.RED_FLAG,
-    "Possible": Safety.POSSIBLE,
-    "HelpMe": Safety.POSSIBLE,
-    "Effort": Safety.EFFORT,
-}
 
 
 def make_coach(manners: Manners | None = None, past: Past | None = None) -> Coach:

@@ -9,10 +9,10 @@ from tests.mind.pasts import past_of
 from tests.screen.test_scene import VIEW, scene_of
 from voice_coach.build import make_parser
 from voice_coach.events import Safety
-from voice_coach.mind.intent import Intent
+from voice_coach.mind.intent import SAFETY, Intent
 from voice_coach.screen.labels import load_labels
 from voice_coach.screen.scene import Scene
-from voice_coach.screen.touch import ALWAYS, SAFETY, Touch
+from voice_coach.screen.touch import ALWAYS, Touch
 
 EVERYTHING = Scene(
     expected=frozenset(Intent), progress=scene_of(in_a_set(3)).progress, past=past_of(profiles=("anna", "ben"))

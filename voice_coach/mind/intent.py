@@ -1,6 +1,9 @@
 """Every intent the dialogue knows; the names are those of ``grammars/*/*.yaml``. A test proves that each has its rows."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+
+from voice_coach.events import Safety
 
 
 class Intent(StrEnum):
@@ -83,6 +86,15 @@ class Intent(StrEnum):
     DONT_KNOW = "DontKnow"
     SKIP_QUESTIONS = "SkipQuestions"
 
+
+SAFETY: Mapping[str, Safety] = {
+    Intent.PAIN: Safety.PAIN,
+    Intent.RED_FLAG: Safety.RED_FLAG,
+    Intent.POSSIBLE: Safety.POSSIBLE,
+    Intent.HELP_ME: Safety.POSSIBLE,
+    Intent.EFFORT: Safety.EFFORT,
+}
+"""What an utterance says of the body, by its intent; of the others it says nothing."""
 
 ANSWERS = frozenset(
     {

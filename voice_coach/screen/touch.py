@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from voice_coach.commands import Command
-from voice_coach.events import Safety
 from voice_coach.mind.dialogue import State
 from voice_coach.mind.exercise import Exercise
-from voice_coach.mind.intent import Intent
+from voice_coach.mind.intent import SAFETY, Intent
 from voice_coach.mind.interview import Item
 from voice_coach.mind.past import GUEST
 from voice_coach.screen.labels import Each, Group, Labels, TouchLabel
@@ -22,13 +21,6 @@ Place: TypeAlias = Literal["main"] | Group
 
 ALWAYS = (Intent.STOP, Intent.PAIN, Intent.HELP_ME)
 """They can be touched whatever the state says: a page that is a moment behind must not keep anybody from them."""
-SAFETY: Mapping[str, Safety] = {
-    Intent.PAIN: Safety.PAIN,
-    Intent.RED_FLAG: Safety.RED_FLAG,
-    Intent.POSSIBLE: Safety.POSSIBLE,
-    Intent.HELP_ME: Safety.POSSIBLE,
-    Intent.EFFORT: Safety.EFFORT,
-}
 FILLS: Mapping[Each, tuple[str, str]] = {
     "exercise": ("exercise", "exercise"),
     "topic": ("topic", "topic"),
