@@ -23,9 +23,9 @@ from pathlib import Path
 
 import numpy as np
 
+from voice_coach.apart import apart
 from voice_coach.errors import VoiceCoachError
 from voice_coach.hearing import domain, ngram, prefixes, pruning, templates, union
-from voice_coach.hearing.apart import apart
 from voice_coach.hearing.dials import GraphDials
 from voice_coach.hearing.domain import Domain
 from voice_coach.hearing.grammar import Block, Grammar

@@ -15,6 +15,7 @@ import sys
 import weakref
 from typing import IO, Any
 
+from voice_coach.apart import command, environment
 from voice_coach.errors import VoiceCoachError
 from voice_coach.speaking.drivers.engine import DriverName, Manner, PyttsxEngine
 from voice_coach.speaking.levels import Samples
@@ -47,12 +48,8 @@ class EngineApart:
 
     def _running(self) -> _Process:
         if self._process is None or self._process.poll() is not None:
-            # started anew rather than forked: a fork of a process with threads may hang
             self._process = subprocess.Popen(
-                [sys.executable, "-m", __name__, str(self._idle_s)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                command(__name__, str(self._idle_s)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment()
             )
             weakref.finalize(self, _end, self._process)
         return self._process

@@ -1,5 +1,7 @@
 """Work in a process of its own: what it takes of memory and of the interpreter is not the coach's.
 
+A process is started anew rather than forked: a fork of a process with threads may hang.
+
 Compiling a graph takes 370 MB for two seconds. In the coach's process that memory would hardly come back, and the audio
 callbacks would wait for the interpreter.
 """
@@ -16,17 +18,26 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 
+def command(module: str, *arguments: str) -> list[str]:
+    """Return the command that runs a module, with the interpreter that runs this."""
+    return [sys.executable, "-m", module, *arguments]
+
+
+def environment() -> dict[str, str]:
+    """Return that of this process, in which such a module finds what is found here."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+
+
 def apart(work: Callable[_P, _T], *arguments: _P.args, **options: _P.kwargs) -> _T:
     """Return ``work(*arguments, **options)``, done by another process, or raise what it raised.
 
     ``work`` is a function of a module; all that goes in and comes out can be pickled.
     """
-    # started anew rather than forked: a fork of a process with threads may hang
     done = subprocess.run(
-        [sys.executable, "-m", __name__],
+        command(__name__),
         input=pickle.dumps((work, arguments, options)),
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        env=environment(),
         check=True,
     )
     succeeded, result = pickle.loads(done.stdout)  # noqa: S301 - written by the process that was started here

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from voice_coach.apart import apart
 from voice_coach.errors import VoiceCoachError
-from voice_coach.hearing.apart import apart
 from voice_coach.hearing.model import find_model
 
 
