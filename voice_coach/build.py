@@ -62,10 +62,13 @@ def make_coach(settings: Settings, past: Past | None = None, *, recorded: bool =
     """Return the mind with the shipped exercises and lines, and what it knows of the past; ``recorded``: whether sound is kept."""
     language = settings.hearing.language
     engine = RbnfEngine.for_language(language)
-    wording = Wording(load_lines(language), spell := lambda number: engine.format_number(number).text)
+
+    def spell(number: int) -> str:
+        return str(engine.format_number(number).text)
+
     return Coach(
         load_exercises(language=language),
-        wording,
+        Wording(load_lines(language), spell),
         load_questionnaires(language=language),
         Manners(
             reprompt_s=settings.session.reprompt_s,
@@ -105,10 +108,8 @@ def make_teacher(settings: HearingSettings, names: Iterable[str] = ()) -> Teache
 
     Raises VoiceCoachError where the wake phrase is another command.
     """
-    parser, wake = (
-        Parser(with_names(_grammar(settings.language), names)),
-        WakePhrase(settings.wake_phrase),
-    )
+    parser = Parser(with_names(_grammar(settings.language), names))
+    wake = WakePhrase(settings.wake_phrase)
     if (taken := parser.parse(str(wake))) and taken.intent != Intent.WAKE:
         raise VoiceCoachError(
             f'The wake phrase "{wake}" is a command ({taken.intent}); choose another hearing.wake_phrase.'

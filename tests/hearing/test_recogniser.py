@@ -165,6 +165,9 @@ def test_the_state_decides_what_is_expected(scripted: Decode, expected: Iterable
 
 
 MAKE_IT = (("make", 0.5, 0.8), ("it", 0.8, 1.0))
+HESITANT = (*MAKE_IT, ("harder", 2.9, 3.3))
+HEARD_LATE = [(word, start + 0.256 * (start > 2), end + 0.256 * (end > 2)) for word, start, end in HESITANT]
+"""The same in a stream that is behind: what the gate kept back comes first."""
 
 
 @pytest.mark.parametrize(
@@ -208,24 +211,20 @@ def test_a_doubtful_sentence_is_waited_for(scripted: Decode) -> None:
 
 def test_a_slow_speaker_is_waited_for(scripted: Decode) -> None:
     """With a patience of two seconds a command may have a pause of nearly as much."""
-    words = (*MAKE_IT, ("harder", 2.9, 3.3))
-    heard_late = [(word, start + 0.256 * (start > 2), end + 0.256 * (end > 2)) for word, start, end in words]
-    assert [heard.text for heard in feed(scripted(*heard_late, patience_s=2.0), spoken(7, *words))] == [
-        "make it harder"
-    ]
-    assert [heard.text for heard in feed(scripted(*heard_late), spoken(7, *words))] == ["make it", "harder"]
+    sound = spoken(7, *HESITANT)
+    assert [heard.text for heard in feed(scripted(*HEARD_LATE, patience_s=2.0), sound)] == ["make it harder"]
+    assert [heard.text for heard in feed(scripted(*HEARD_LATE), sound)] == ["make it", "harder"]
 
 
 def test_patience_may_be_asked_for(scripted: Decode) -> None:
     """Who wants more time to speak has it from then on, and no longer than they want it."""
-    words = (*MAKE_IT, ("harder", 2.9, 3.3))
-    ear = scripted(*((word, start + 0.256 * (start > 2), end + 0.256 * (end > 2)) for word, start, end in words))
+    sound, ear = spoken(7, *HESITANT), scripted(*HEARD_LATE)
     ear.listen(None, patience_s=2.0)
-    assert [heard.text for heard in feed(ear, spoken(7, *words))] == ["make it harder"]
-    impatient = scripted(*((word, start + 0.256 * (start > 2), end + 0.256 * (end > 2)) for word, start, end in words))
+    assert [heard.text for heard in feed(ear, sound)] == ["make it harder"]
+    impatient = scripted(*HEARD_LATE)
     impatient.listen(None, patience_s=2.0)
     impatient.listen(None)
-    assert [heard.text for heard in feed(impatient, spoken(7, *words))] == ["make it", "harder"]
+    assert [heard.text for heard in feed(impatient, sound)] == ["make it", "harder"]
 
 
 def test_words_that_stay_the_same_end_in_whatever_noise(scripted: Decode) -> None:

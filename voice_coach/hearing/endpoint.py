@@ -71,7 +71,7 @@ class Endpointer:
     def __init__(self, reader: Reader, prefixes: Prefixes, patience_s: float = PATIENCE_S) -> None:
         """``patience_s``: how long a speaker may hesitate within a command, in seconds."""
         self._reader, self._prefixes = reader, prefixes
-        self._patience_s = patience_s
+        self.patience_s = patience_s
         self._word_s, self._extendable_s = (_grown(wait_s, patience_s) for wait_s in (WORD_S, EXTENDABLE_S))
         self._known: OrderedDict[tuple[str, frozenset[str] | None], Outlook] = OrderedDict()
 
@@ -91,10 +91,10 @@ class Endpointer:
     def _judge(self, text: str, accepted: frozenset[str] | None) -> Outlook:
         beginning = self._prefixes.follow(text)
         if beginning is None:
-            return Outlook(Kind.GENERAL, GENERAL * self._patience_s, GENERAL * self._patience_s)
+            return Outlook(Kind.GENERAL, GENERAL * self.patience_s, GENERAL * self.patience_s)
         reading = self._reader.read(text, accepted, whole=False) if beginning is not Beginning.UNFINISHED else None
         if reading is None or reading.way is not Way.TEMPLATE:
-            return Outlook(Kind.BEGINNING, self._patience_s, self._extendable_s)
+            return Outlook(Kind.BEGINNING, self.patience_s, self._extendable_s)
         wait_s = self._extendable_s
         if " " not in text:
             wait_s = self._word_s

@@ -34,13 +34,14 @@ def prune(model: Acceptor, share: float) -> Acceptor:
 
 def without_rare_words(model: Acceptor, rarest: float, spared: Collection[int]) -> Acceptor:
     """Return ``model`` without the words that cost more than ``rarest`` alone, are in no sequence of words, and not ``spared``."""
-    alone = model.states[np.argmax(model.states["count"])]  # where every word can follow
+    nowhere = np.argmax(model.states["count"])  # where every word can follow
+    alone = model.states[nowhere]
     single = np.zeros(len(model.arcs), np.bool_)
     single[alone["first"] :][: alone["count"]] = True
     wanted = np.zeros(int(model.arcs["word"].max()) + 1, np.bool_)
     wanted[model.arcs["word"][~single]] = True
     wanted[list(spared)] = True
-    leads_on = model.arcs["to"] != np.argmax(model.states["count"])
+    leads_on = model.arcs["to"] != nowhere
     kept = ~single | leads_on | wanted[model.arcs["word"]] | (model.arcs["cost"] <= rarest)
     before = np.concatenate(([0], np.cumsum(kept)))
     first, count = model.states["first"].astype(np.int64), model.states["count"].astype(np.int64)

@@ -151,7 +151,7 @@ class Recogniser:
         self._hiss = Hiss()
         self._accepted: frozenset[str] | None = None
         self._addressed_only = False
-        self._usual_patience_s = self._patience_s = self._wished_patience_s = patience_s
+        self._usual_patience_s = self._patience_s = patience_s
         self._gate = Gate(patience_s)
         self._pending = np.zeros(0, np.int16)
         self._fed = self._decided = 0
@@ -166,7 +166,7 @@ class Recogniser:
         ``patience_s``: how long a speaker may hesitate, in seconds (None: as at the beginning).
         """
         self._accepted, self._addressed_only = intents, addressed_only
-        self._wished_patience_s = self._usual_patience_s if patience_s is None else patience_s
+        self._patience_s = self._usual_patience_s if patience_s is None else patience_s
 
     def restart(self) -> None:
         """Begin a new stream, with nothing heard and no speaker known."""
@@ -218,10 +218,9 @@ class Recogniser:
 
     def _take(self, chunk: npt.NDArray[np.int16], at: float) -> list[Outcome]:
         """Hear a chunk, as far as the gate lets it pass."""
-        if self._patience_s != self._wished_patience_s:
-            self._patience_s = self._wished_patience_s
-            self._endpointer = self._endpointer.with_patience(self._patience_s)
-            self._gate.wait(self._patience_s)
+        if (patience_s := self._patience_s) != self._endpointer.patience_s:
+            self._endpointer = self._endpointer.with_patience(patience_s)
+            self._gate.wait(patience_s)
         was_open = self._gate.is_open
         passed = [each for taken in self._gate.take(chunk, at) for each in self._called(taken)]
         outcomes = [outcome for each in passed for outcome in self._hear(*each)]

@@ -152,10 +152,7 @@ class Sounds:
             padded[number, : len(row)] = row
         words = np.arange(len(self._lengths))
         shape = (width + 1, len(rows), len(words))
-        before, table = (
-            np.empty(shape, np.float32),
-            np.empty(shape, np.float32),
-        )  # by how many phones of the word are aligned
+        before, table = np.empty((2, *shape), np.float32)  # by how many phones of the word are aligned
         table[:] = self._gone[:, None, :]
         whole = np.empty((longest + 1, *shape[1:]), np.float32)
         whole[0] = table[self._lengths, :, words].T

@@ -17,6 +17,7 @@ from voice_coach.mind.diary import answers, entries, session_of
 from voice_coach.mind.intent import Intent
 from voice_coach.mind.interview import Interview
 from voice_coach.mind.past import A_WEEK, GUEST, End, Entry, Kind, PastSession
+from voice_coach.mind.senses import GRAVE
 from voice_coach.mind.session import Session
 
 OFFERED_DAYS = 1
@@ -24,7 +25,7 @@ OFFERED_DAYS = 1
 A_WEEK_WELL_DONE = 2
 """Sessions that make a week one of a row (the article: two or three a week)."""
 ENOUGH_A_WEEK = 3
-UNTOLD = frozenset({*MOVING, State.STANDBY, State.CHECKING, State.STOPPED, State.ASKING})
+UNTOLD = GRAVE | {*MOVING, State.STANDBY}
 """Where nothing is said of the memory: to who moves or may be hurt, and where nobody is."""
 
 
