@@ -2,7 +2,7 @@
 
 - The network is closed: whoever connects to, or looks up, another machine fails.
 - Settings, records and caches of the person who runs the tests are out of sight. One cache of compiled graphs and rendered speech serves
-  the whole run; ``isolated_cache`` is a new one for a single test.
+  the whole run, all of its workers; ``isolated_cache`` is a new one for a single test.
 - Tests of the real model, voice or sound skip where these are absent; with ``CI=true`` such a skip is a failure.
 """
 
@@ -18,9 +18,12 @@ import pytest
 
 from voice_coach import assets
 from voice_coach.errors import VoiceCoachError
+from voice_coach.garbage import collect_seldom, keep_what_is_there
 from voice_coach.hearing import meaning_model, model
 from voice_coach.hearing.model import find_model
 from voice_coach.setup import loads
+from voice_coach.speaking.drivers.apart import EngineApart
+from voice_coach.speaking.drivers.engine import Manner
 
 NEEDS = {"speech_model": "model", "espeak": "espeak", "natural": "natural"}
 """Marker of the tests that use a fixture; set by itself."""
@@ -59,6 +62,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(NEEDS[fixture])
 
 
+def pytest_configure() -> None:
+    """Of what tests make, little is garbage in cycles."""
+    collect_seldom()
+
+
+def pytest_collection_finish() -> None:
+    """Tests and modules stay to the end."""
+    keep_what_is_there()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
@@ -75,7 +88,7 @@ def own_directories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Settings, records and caches of this run; the models stay where they are."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("XDG_CACHE_HOME", str(common_directory(tmp_path_factory) / "cache"))
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         for variable, name in MODELS.items():
             if variable not in os.environ:
@@ -83,6 +96,12 @@ def own_directories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
         patch.delenv("VOICE_COACH_SETTINGS", raising=False)
         yield
+
+
+def common_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return that of this run, in which each worker has one of its own."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 @pytest.fixture
@@ -110,7 +129,8 @@ def espeak() -> None:
 
 
 @pytest.fixture(scope="session")
-def natural() -> None:
-    """The natural voice."""
+def natural() -> EngineApart:
+    """The natural voice; the process in which it renders stays for all tests of a worker."""
     if find_spec("hibari") is None:
         pytest.skip("hibari-tts is not installed")
+    return EngineApart("natural", Manner(rate_wpm=170))

@@ -22,6 +22,7 @@ from voice_coach.callbacks import SoundStats
 from voice_coach.clock import StreamClock
 from voice_coach.companions import Company, Observer, Surroundings, companions
 from voice_coach.events import Effect, Event, Leave
+from voice_coach.garbage import keep_what_is_there
 from voice_coach.hearing.duplex import Duplex
 from voice_coach.hearing.exchange import ExchangeableRecogniser
 from voice_coach.hearing.memory import give_back_clips
@@ -93,6 +94,7 @@ def _run_live(settings: Settings, company: Company, attend: Attend, inbox: Inbox
     speaker = Speaker(make_voice(settings), mixer, load_sounds())
     coach = make_coach(settings, past, recorded=settings.log.audio is not None)
     perform = performer(speaker, recogniser, learning.perform, store.perform)
+    keep_what_is_there()
     try:
         with (
             recorded(with_room_level(make_canceller(settings.sound), settings.voice, mixer), settings.log) as canceller,

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from voice_coach import __version__
 from voice_coach.errors import SoundHangs, VoiceCoachError
+from voice_coach.garbage import collect_seldom
 from voice_coach.language import Language
 from voice_coach.memory.commands import commands as record_commands
 from voice_coach.options import ModelDir, SettingsFile
@@ -321,6 +322,7 @@ def _version(
 
 def main() -> None:
     """Run a command; what a user can mend is one sentence on stderr and exit code 2."""
+    collect_seldom()
     try:
         app()
     except SoundHangs as error:

@@ -18,8 +18,8 @@ def test_it_ends_when_it_is_not_needed_and_is_started_anew(espeak: None) -> None
     samples, rate = engine.render("One.")
     assert samples.any()
     assert len(samples) / rate > 0.2
-    assert engine._process is not None
-    engine._process.wait(timeout=30)
+    assert engine._shared.process is not None
+    engine._shared.process.wait(timeout=30)
     again, _ = engine.render("One.")
     assert again.any()
 
@@ -28,11 +28,11 @@ def test_a_process_that_was_killed_is_replaced(espeak: None) -> None:
     """The kernel may take its memory: nobody hears of it."""
     engine = EngineApart("espeak", CALM)
     engine.render("One.")
-    killed = engine._process
+    killed = engine._shared.process
     assert killed is not None
     os.kill(killed.pid, signal.SIGKILL)
     assert engine.render("Two.")[0].any()
-    assert engine._process is not killed
+    assert engine._shared.process is not killed
     assert killed.returncode == -signal.SIGKILL
 
 
@@ -44,9 +44,24 @@ def test_what_is_wrong_there_is_raised_here(espeak: None) -> None:
 
 def test_the_process_goes_with_its_engine(espeak: None) -> None:
     """A voice that is let go leaves nothing behind."""
-    engine = EngineApart("espeak", CALM)
+    engine = EngineApart("espeak", CALM, idle_s=100.0)  # shared with none of those above
     engine.render("One.")
-    process = engine._process
+    process = engine._shared.process
     del engine
     assert process is not None
+    assert process.returncode is not None
+
+
+def test_voices_share_one_process(espeak: None) -> None:
+    """Each speaks in its own manner there, and it goes with the last of them."""
+    calm, quick = EngineApart("espeak", CALM, idle_s=101.0), EngineApart("espeak", Manner(300), idle_s=101.0)
+    slow_samples, _ = calm.render("One, two, three.")
+    quick_samples, _ = quick.render("One, two, three.")
+    assert len(quick_samples) < len(slow_samples)
+    process = calm._shared.process
+    assert quick._shared.process is process
+    assert process is not None
+    del calm
+    assert process.poll() is None
+    del quick
     assert process.returncode is not None

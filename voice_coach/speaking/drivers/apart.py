@@ -1,7 +1,8 @@
 """An engine in a process of its own: the 200 MB that it may take are there only while lines are rendered.
 
 Laws
-- The process is started for the first text, and ends by itself after ``IDLE_S`` seconds without one, or with who started it.
+- All voices of a driver share one process. It is started for the first text, and ends by itself after ``IDLE_S`` seconds without one,
+  or with the last of those voices.
 - Whatever ends it, the next text starts it anew; an engine that cannot be started raises what it raised there.
 
 Within the coach's process that memory would stay for good: loaded anew, an engine leaves another 10 MB behind each time.
@@ -13,6 +14,7 @@ import select
 import subprocess
 import sys
 import weakref
+from threading import Lock
 from typing import IO, Any
 
 from voice_coach.apart import command, environment
@@ -28,31 +30,50 @@ _Process = subprocess.Popen[bytes]
 
 
 class EngineApart:
-    """Renders in that process; one thread at a time, as ``Voice`` has it."""
+    """Renders in that process."""
 
     def __init__(self, driver: DriverName, manner: Manner, idle_s: float = IDLE_S) -> None:
         self._driver: DriverName = driver
         self._manner = manner
-        self._idle_s = idle_s
-        self._process: _Process | None = None
+        with _sharing:
+            self._shared = _shared.get((driver, idle_s)) or _Shared(idle_s)
+            _shared[driver, idle_s] = self._shared
 
     def render(self, text: str, tone: Tone = ITS_OWN) -> tuple[Samples, int]:
         """Return float32 samples and their rate in Hz."""
-        for _ in range(2):  # it may end, idle, in the very moment in which it is asked
-            process = self._running()
-            try:
-                return _answer(process, (self._driver, self._manner, text, tone))
-            except (OSError, EOFError):
-                _end(process)
+        return self._shared.ask((self._driver, self._manner, text, tone))
+
+
+class _Shared:
+    """The process, for whoever asks; one after the other."""
+
+    def __init__(self, idle_s: float) -> None:
+        self._idle_s = idle_s
+        self._asking = Lock()
+        self.process: _Process | None = None
+
+    def ask(self, request: object) -> tuple[Samples, int]:
+        """Return what the process answers, or raise what it raised."""
+        with self._asking:
+            for _ in range(2):  # it may end, idle, in the very moment in which it is asked
+                process = self._running()
+                try:
+                    return _answer(process, request)
+                except (OSError, EOFError):
+                    _end(process)
         raise VoiceCoachError("The voice ends whenever it is to speak; see the journal, or choose the voice espeak.")
 
     def _running(self) -> _Process:
-        if self._process is None or self._process.poll() is not None:
-            self._process = subprocess.Popen(
+        if self.process is None or self.process.poll() is not None:
+            self.process = subprocess.Popen(
                 command(__name__, str(self._idle_s)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment()
             )
-            weakref.finalize(self, _end, self._process)
-        return self._process
+            weakref.finalize(self, _end, self.process)
+        return self.process
+
+
+_shared: weakref.WeakValueDictionary[tuple[DriverName, float], _Shared] = weakref.WeakValueDictionary()
+_sharing = Lock()
 
 
 def _answer(process: _Process, request: object) -> tuple[Samples, int]:
@@ -90,7 +111,7 @@ def _serve() -> None:
     idle_s, requests = float(sys.argv[1]), sys.stdin.buffer
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no answer
-    engine: PyttsxEngine | None = None
+    engines: dict[object, PyttsxEngine] = {}
     while select.select([requests], [], [], idle_s)[0]:
         try:
             driver, manner, text, tone = pickle.load(requests)  # noqa: S301 - written by the process that started this one
@@ -98,8 +119,9 @@ def _serve() -> None:
             break
         answer: Any
         try:
-            engine = engine or PyttsxEngine(driver, manner)
-            answer = engine.render(text, tone)
+            if manner not in engines:
+                engines[manner] = PyttsxEngine(driver, manner)
+            answer = engines[manner].render(text, tone)
         except Exception as error:  # noqa: BLE001 - whatever it is, the one who asked raises it
             answer = error
         pickle.dump(answer, answers)
