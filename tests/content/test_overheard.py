@@ -3,18 +3,16 @@
 import re
 from functools import cache
 from itertools import product
-from typing import Any
 
 import pytest
-import yaml
-from hassil import Intents, recognize_all
-from hassil.util import merge_dict
 
 from tests.content.spoken import everything, exercise_texts, placeholders, words
 from voice_coach.assets import data_dir
 from voice_coach.content import load_exercises, load_lines
 from voice_coach.events import Safety
 from voice_coach.hearing.complaints import ComplaintReader
+from voice_coach.hearing.grammar import load_grammar
+from voice_coach.hearing.parser import Parser
 from voice_coach.hearing.signs import load_signs
 
 EXERCISES = load_exercises()
@@ -69,17 +67,14 @@ def complaints() -> ComplaintReader:
 
 
 @cache
-def grammar() -> Intents:
-    merged: dict[str, Any] = {}
-    for file in sorted((data_dir("grammars") / "en").glob("*.yaml")):
-        merge_dict(merged, yaml.safe_load(file.read_text(encoding="utf-8")))
-    return Intents.from_dict(merged)
+def parser() -> Parser:
+    return Parser(load_grammar(data_dir("grammars") / "en"))
 
 
 @cache
 def meanings(clause: str) -> frozenset[str]:
     """Return the intents that ``clause`` as a whole has."""
-    return frozenset(result.intent.name for result in recognize_all(clause, grammar()))
+    return frozenset(result.intent.name for result in parser().results(clause))
 
 
 def overheard(text: str) -> dict[str, frozenset[str]]:

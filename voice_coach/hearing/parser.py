@@ -6,7 +6,7 @@ words of the utterance: a few for most commands, and mostly none for what is no 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -50,16 +50,18 @@ class Parser:
         The user's own phrases go before others, then readings that are ``accepted`` (None: all are), then the more urgent,
         then the more literal.
         """
-        intents = self._candidates.of(text)
-        if not intents.intents:
-            return None
-        readings = [(_read(result, accepted), result) for result in recognize_all(text, intents)]
+        readings = [(_read(result, accepted), result) for result in self.results(text)]
         if not readings:
             return None
         return max(
             readings,
             key=lambda r: (_is_own(r[1]), r[0].accepted, URGENCY.index(r[0].safety), r[1].text_chunks_matched),
         )[0]
+
+    def results(self, text: str) -> Iterable[RecognizeResult]:
+        """Return every way in which ``text`` as a whole is a sentence of the grammar, as hassil has it."""
+        intents = self._candidates.of(text)
+        return recognize_all(text, intents) if intents.intents else ()
 
 
 def _read(result: RecognizeResult, accepted: frozenset[str] | None) -> Parse:
