@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 import yaml
 
+from tests import shipped
 from tests.sayings import Example, examples, random_sentence, traps
 from voice_coach.assets import data_dir
 from voice_coach.content import load_exercises, load_lines
 from voice_coach.events import Safety
-from voice_coach.hearing.grammar import Block, Grammar, load_grammar
+from voice_coach.hearing.grammar import Block, Grammar
 from voice_coach.hearing.ngram import read_ngram
 from voice_coach.hearing.parser import Parser
 from voice_coach.hearing.templates import Templates, WordGraph
@@ -33,13 +34,13 @@ def _directory() -> Path:
 
 @pytest.fixture(scope="module")
 def grammar() -> Grammar:
-    return load_grammar(_directory())
+    return shipped.grammar()
 
 
 @pytest.fixture(scope="module")
-def parser(grammar: Grammar) -> Parser:
+def parser() -> Parser:
     """Which reads as if hassil tried all templates (``hearing/test_parser.py``), and is a hundred times as fast."""
-    return Parser(grammar)
+    return shipped.parser()
 
 
 @pytest.fixture(scope="module")

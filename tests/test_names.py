@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-from voice_coach import assets
+from tests import shipped
 from voice_coach.build import make_teacher
-from voice_coach.hearing.grammar import load_grammar
 from voice_coach.hearing.parser import Parser
 from voice_coach.names import heard_names, with_names
 from voice_coach.settings import HearingSettings
 
-GRAMMAR = load_grammar(assets.data_dir("grammars") / "en")
+GRAMMAR = shipped.grammar()
 
 
 def meant(parser: Parser, text: str) -> tuple[str, dict[str, str | int]] | None:

@@ -6,14 +6,10 @@ from itertools import product
 
 import pytest
 
+from tests import shipped
 from tests.content.spoken import everything, exercise_texts, placeholders, words
-from voice_coach.assets import data_dir
 from voice_coach.content import load_exercises, load_lines
 from voice_coach.events import Safety
-from voice_coach.hearing.complaints import ComplaintReader
-from voice_coach.hearing.grammar import load_grammar
-from voice_coach.hearing.parser import Parser
-from voice_coach.hearing.signs import load_signs
 
 EXERCISES = load_exercises()
 LINES = load_lines()
@@ -62,19 +58,9 @@ FILLED: dict[str, list[str]] = {
 
 
 @cache
-def complaints() -> ComplaintReader:
-    return ComplaintReader(load_signs(data_dir("grammars") / "en" / "signs"))
-
-
-@cache
-def parser() -> Parser:
-    return Parser(load_grammar(data_dir("grammars") / "en"))
-
-
-@cache
 def meanings(clause: str) -> frozenset[str]:
     """Return the intents that ``clause`` as a whole has."""
-    return frozenset(result.intent.name for result in parser().results(clause))
+    return frozenset(result.intent.name for result in shipped.parser().results(clause))
 
 
 def overheard(text: str) -> dict[str, frozenset[str]]:
@@ -124,4 +110,4 @@ def test_nothing_else_sounds_like_a_complaint(path: str) -> None:
     """No sentence that is not marked as naming pain complains of any, in words of any kind."""
     for sentence in re.split(r"[.?!]", EVERYTHING[path]):
         said = " ".join(words(sentence))
-        assert complaints().read(said).safety in {None, Safety.EFFORT}, said
+        assert shipped.complaints().read(said).safety in {None, Safety.EFFORT}, said

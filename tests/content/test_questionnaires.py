@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 
 import voice_coach.content
-from voice_coach.assets import data_dir
+from tests import shipped
 from voice_coach.content import load_lines, load_questionnaires
 from voice_coach.errors import VoiceCoachError
-from voice_coach.hearing.grammar import load_grammar
 from voice_coach.mind.interview import Item, Questionnaire
 
 FORMS = load_questionnaires()
@@ -38,7 +37,7 @@ def test_a_question_has_its_line_and_its_answers(form: Questionnaire, item: Item
 def test_choices_are_heard_as_choices(form: Questionnaire, item: Item) -> None:
     """Of the words of each choice, some are in the grammar under its name."""
     del form
-    heard = {value.value_out for value in load_grammar(data_dir("grammars") / "en").lists["choice"].slot_list.values}  # type: ignore[attr-defined]  # a list of words
+    heard = {value.value_out for value in shipped.grammar().lists["choice"].slot_list.values}  # type: ignore[attr-defined]  # a list of words
     assert item.choices.keys() <= heard
 
 

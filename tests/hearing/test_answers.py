@@ -4,15 +4,13 @@ from collections.abc import Mapping
 
 import pytest
 
-from voice_coach import assets
+from tests import shipped
 from voice_coach.hearing.answers import ANSWERS, Answers
-from voice_coach.hearing.grammar import load_grammar
-from voice_coach.hearing.parser import Parser
 
 
 @pytest.fixture(scope="module")
 def answers() -> Answers:
-    return Answers(Parser(load_grammar(assets.data_dir("grammars") / "en")))
+    return Answers(shipped.parser())
 
 
 @pytest.mark.parametrize(

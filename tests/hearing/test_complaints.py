@@ -2,15 +2,14 @@
 
 import pytest
 
-from voice_coach.assets import data_dir
+from tests import shipped
 from voice_coach.events import Safety
 from voice_coach.hearing.complaints import ComplaintReader
-from voice_coach.hearing.signs import load_signs
 
 
 @pytest.fixture(scope="module")
 def reader() -> ComplaintReader:
-    return ComplaintReader(load_signs(data_dir("grammars") / "en" / "signs"))
+    return shipped.complaints()
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests import shipped
 from voice_coach import assets
-from voice_coach.hearing.grammar import load_grammar
 from voice_coach.hearing.meaning_model import find_meaning_model
-from voice_coach.hearing.parser import Parser
 from voice_coach.hearing.prefixes import Prefixes
 from voice_coach.hearing.reading import FullReader, Reader, Reading
 from voice_coach.hearing.templates import Templates
@@ -88,7 +87,7 @@ def reader() -> Reader:
     """The product's own reader."""
     if find_meaning_model() is None:
         pytest.skip("the model of meanings is not there (voice-coach setup)")
-    parser = Parser(load_grammar(DIRECTORY))
+    parser = shipped.parser()
     return FullReader(
         parser,
         tolerant=open_tolerant(parser, DIRECTORY / "meaning", Prefixes.of(Templates(parser.grammar).word_graph(0.0))),

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from voice_coach.assets import data_dir
+from tests import shipped
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import Safety
 from voice_coach.hearing.complaints import ComplaintReader
 from voice_coach.hearing.signs import Sign, load_signs
 
-SIGNS = load_signs(data_dir("grammars") / "en" / "signs")
+SIGNS = shipped.signs()
 SIGN = """
   limp:
     safety: pain

@@ -2,14 +2,13 @@
 
 import pytest
 
-from voice_coach import assets
-from voice_coach.hearing.grammar import load_grammar
+from tests import shipped
 from voice_coach.hearing.slots import SlotFinder, Slots
 
 
 @pytest.fixture(scope="module")
 def finder() -> SlotFinder:
-    return SlotFinder(load_grammar(assets.data_dir("grammars") / "en"))
+    return SlotFinder(shipped.grammar())
 
 
 @pytest.mark.parametrize(

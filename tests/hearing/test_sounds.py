@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import shipped
 from voice_coach import assets
 from voice_coach.hearing.grammar import Grammar, load_grammar
 from voice_coach.hearing.phones import LETTERS, LOSS, SUBSTITUTION, Pronunciations
@@ -94,7 +95,7 @@ def test_costs_are_those_of_the_ear() -> None:
 
 def test_the_words_of_the_grammar_have_sounds(pronunciations: Pronunciations) -> None:
     """All but a few: run scripts/make_pronunciations.py when templates bring many new words."""
-    words = set(Templates(load_grammar(assets.data_dir("grammars") / "en")).places())
+    words = set(Templates(shipped.grammar()).places())
     assert len([word for word in words if pronunciations.phones(word) is None]) <= 0.01 * len(words)
 
 

@@ -1,7 +1,7 @@
 """How the coach behaves: as it is wished, for as long as it is wished, and as in the settings for everybody else."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.mind.partner import Partner, in_a_set, make_coach
@@ -222,6 +222,7 @@ WISHES = [
 ]
 
 
+@settings(max_examples=25)  # of up to twenty wishes each
 @given(
     st.lists(st.sampled_from(WISHES), max_size=20), st.sampled_from([Manners(), Manners(talk="short", volume_db=-4.0)])
 )
