@@ -21,13 +21,13 @@ from voice_coach.hearing.complaints import ComplaintReader
 from voice_coach.hearing.debug_recording import DebugRecording
 from voice_coach.hearing.echo import EchoCanceller
 from voice_coach.hearing.exchange import ExchangeableRecogniser
-from voice_coach.hearing.grammar import Grammar, load_grammar
 from voice_coach.hearing.graph import PREFIXES, compile_graph
 from voice_coach.hearing.hear import Ear
 from voice_coach.hearing.model import find_model
 from voice_coach.hearing.own_words import read_own_words
 from voice_coach.hearing.parser import Parser
 from voice_coach.hearing.prefixes import Prefixes
+from voice_coach.hearing.prepared import prepared_parser
 from voice_coach.hearing.reading import FullReader, Reader
 from voice_coach.hearing.recogniser import Recogniser
 from voice_coach.hearing.room_noise import RoomNoise
@@ -108,7 +108,9 @@ def make_teacher(settings: HearingSettings, names: Iterable[str] = ()) -> Teache
 
     Raises VoiceCoachError where the wake phrase is another command.
     """
-    parser = Parser(with_names(_grammar(settings.language), names))
+    shipped = _parser(settings.language)
+    grammar = with_names(shipped.grammar, names)
+    parser = shipped if grammar is shipped.grammar else Parser(grammar)
     wake = WakePhrase(settings.wake_phrase)
     if (taken := parser.parse(str(wake))) and taken.intent != Intent.WAKE:
         raise VoiceCoachError(
@@ -118,9 +120,9 @@ def make_teacher(settings: HearingSettings, names: Iterable[str] = ()) -> Teache
 
 
 @cache
-def _grammar(language: Language) -> Grammar:
-    """Return what is shipped, which takes seconds to read on a small machine, and never changes."""
-    return load_grammar(_grammar_dir(language))
+def _parser(language: Language) -> Parser:
+    """Return what knows what is shipped, which never changes."""
+    return prepared_parser(_grammar_dir(language), assets.cache_dir("grammars"))
 
 
 def make_parser(settings: HearingSettings | None = None, teacher: Teacher | None = None) -> Parser:
