@@ -115,3 +115,13 @@ def test_every_page_can_be_found() -> None:
             found.add(page)
             waiting += [(page.parent / link.partition("#")[0]).resolve() for link in links(page) if ":" not in link]
     assert set((ROOT / "docs").glob("**/*.md")) <= found
+
+
+@pytest.mark.parametrize("document", WRITTEN, ids=name)
+def test_who_types_make_is_told_where_the_commands_are(document: Path) -> None:
+    """They are in an environment of the checkout, which a shell does not know by itself."""
+    lines = list(typed(document))
+    if any(line.startswith("make ") for line in lines) and any(
+        line.startswith(("voice-coach ", "python ")) for line in lines
+    ):
+        assert "source .venv/bin/activate" in document.read_text(encoding="utf-8")
