@@ -78,3 +78,12 @@ def test_what_somebody_else_wrote_is_not_read(grammar: Path, made: list[Path], m
 def test_a_disk_that_cannot_be_written_costs_time_alone(grammar: Path, tmp_path: Path) -> None:
     """The parser is there all the same."""
     assert prepared_parser(grammar, tmp_path / "nowhere").parse("pause") is not None
+
+
+def test_each_language_keeps_its_own(tmp_path: Path, made: list[Path]) -> None:
+    """Who speaks two has both ready."""
+    for language in ("en", "de", "en", "de"):
+        (tmp_path / language).mkdir(exist_ok=True)
+        (tmp_path / language / "a.yaml").write_text(GRAMMAR.replace("language: en", f"language: {language}"))
+        assert prepared_parser(tmp_path / language, tmp_path).grammar.language == language
+    assert [directory.name for directory in made] == ["en", "de"]

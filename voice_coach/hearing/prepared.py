@@ -27,7 +27,7 @@ def prepared_parser(directory: Path, cache: Path) -> Parser:
 
     Raises VoiceCoachError naming file, line and what is wrong with a template.
     """
-    kept = cache / f"parser-{_key(directory)}.pickle"
+    kept = cache / f"parser-{directory.name}-{_key(directory)}.pickle"
     return _read(kept) or _keep(Parser(load_grammar(directory)), kept)
 
 
@@ -46,7 +46,7 @@ def _read(kept: Path) -> Parser | None:
             if os.fstat(file.fileno()).st_uid != os.geteuid():
                 return None
             parser = pickle.load(file)  # noqa: S301 - written by this user, below
-    except FileNotFoundError:
+    except (FileNotFoundError, PermissionError):
         return None
     except Exception as error:  # noqa: BLE001 - of damaged data, pickle may raise anything
         _log.warning("The prepared grammar %s is damaged (%s) and is made again.", kept, error)
@@ -55,13 +55,14 @@ def _read(kept: Path) -> Parser | None:
 
 
 def _keep(parser: Parser, kept: Path) -> Parser:
-    """Put ``parser`` in the place of all that were kept. A disk that is full costs the next start a second."""
+    """Put ``parser`` in the place of all that were kept of its language. A disk that is full costs the next start a second."""
     try:
         with NamedTemporaryFile(dir=kept.parent, delete=False) as file:
             temporary = Path(file.name)
             try:
                 pickle.dump(parser, file)
-                for old in kept.parent.glob("parser-*.pickle"):
+                file.flush()
+                for old in kept.parent.glob(f"{kept.stem.rpartition('-')[0]}-*.pickle"):
                     old.unlink(missing_ok=True)
                 temporary.replace(kept)
             finally:
