@@ -70,6 +70,7 @@ def pytest_configure() -> None:
 def pytest_collection_finish() -> None:
     """Tests and modules stay to the end."""
     keep_what_is_there()
+    collect_seldom()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -25,9 +25,11 @@ def collector() -> Iterator[None]:
 
 @pytest.mark.usefixtures("collector")
 def test_what_is_there_is_never_looked_at_again() -> None:
-    """A full collection has next to nothing to do, and frees what became garbage since."""
+    """A full collection has next to nothing to do, and frees what became garbage since, as soon as Python would."""
+    garbage.collect_seldom()
     kept = [Link() for _ in range(10_000)]
     garbage.keep_what_is_there()
+    assert gc.get_threshold()[0] < garbage.NEW
     assert len(gc.get_objects()) < len(kept)
     late = weakref.ref(Link())
     gc.collect()

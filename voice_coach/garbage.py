@@ -8,14 +8,16 @@ on a PC, in which no callback of the sound is served.
 import gc
 
 NEW = 50_000
-"""Objects that may be new before the newest are looked through."""
+"""Objects that may be new before the newest are looked through, while a program begins."""
+_USUAL = gc.get_threshold()
 
 
 def collect_seldom() -> None:
     """Let much be made before any of it is looked through. For the beginning of a program."""
-    gc.set_threshold(NEW, *gc.get_threshold()[1:])
+    gc.set_threshold(NEW, *_USUAL[1:])
 
 
 def keep_what_is_there() -> None:
-    """Never look at what is there by now again. For when all has been made that stays."""
+    """Never look at what is there by now again, and at what comes as often as ever. For when all has been made that stays."""
     gc.freeze()
+    gc.set_threshold(*_USUAL)
