@@ -32,8 +32,10 @@ def test_who_says_it_again_is_helped_at_once_and_once() -> None:
     partner.wait(60)
     assert calls(partner) == ["red flag: chest"]
     assert partner.said().count("contact.soon") == 1
-    partner.wait(400)
-    partner.hear("Start", exercise="prone", addressed=True)
+    partner.hear("FalseAlarm")
+    partner.hear("Yes", sure=True)
+    partner.wait(1)
+    partner.hear("Start", exercise="prone")
     partner.hear("RedFlag", sign="chest")
     partner.wait(15)
     assert calls(partner) == ["red flag: chest"] * 2

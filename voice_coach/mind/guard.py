@@ -64,6 +64,7 @@ class Guard(Triage):
     def stop_for_red_flag(self, sign: str = "") -> None:
         """``sign``: what an answer has told; else it is what was just said. Who says it once more means it: help is called for now."""
         self._stop()
+        self.hurt_here |= {*self.exercises}
         self._call_for_help()
         self.complaint, self.urgings = None, MOST_URGENT
         self.say("redflag.stop", emergency=self.manners.emergency)

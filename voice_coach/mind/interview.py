@@ -84,6 +84,8 @@ class Item(Frozen):
     """Answers to earlier items with which alone this one is asked, by item."""
     found: tuple[str, ...] = ()
     """Findings with one of which alone this one is asked; none: always."""
+    missing: str | None = None
+    """As which answer it counts where it is to be asked and was left out; none: as none at all."""
     means: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """What follows from an answer, by answer: names that the questionnaire's owner knows."""
 
@@ -146,6 +148,8 @@ class Questionnaire(Frozen):
     """What follows where a question, asked twice, is not answered: the next one, or the end."""
     patience_s: float | None = Field(default=None, ge=3, le=300)
     """Silence after a question until it is asked once more, in seconds; none: as after every question."""
+    leave_s: float | None = Field(default=None, ge=3, le=300)
+    """Silence after it was asked once more until that is taken for none, in seconds; none: the same."""
     known: tuple[str, ...] = ()
     """What is told at the beginning as if it had been answered, for ``when``."""
     enough: tuple[str, ...] = ()
@@ -185,19 +189,25 @@ class Interview:
 
     @property
     def findings(self) -> frozenset[str]:
-        """What follows from the answers."""
+        """What follows from the answers, and from what was left out."""
         return frozenset(
             name
             for item in self.form.items
-            if item.id in self.answers
-            for name in item.means.get(str(self.answers[item.id]), ())
+            for name in item.means.get(str(self.answers.get(item.id, self._missing(item))), ())
         )
+
+    def _missing(self, item: Item) -> str | None:
+        return item.missing if self._fits(item) else None
+
+    def _fits(self, item: Item) -> bool:
+        """Return whether it is a question for somebody with these answers."""
+        return all(self.answers.get(name) in values for name, values in item.when.items())
 
     def _is_due(self, item: Item) -> bool:
         return (
             item.id not in self.answers
             and item.id not in self.asked
-            and all(self.answers.get(name) in values for name, values in item.when.items())
+            and self._fits(item)
             and (not item.found or not self.findings.isdisjoint(item.found))
         )
 
