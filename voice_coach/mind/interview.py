@@ -52,7 +52,8 @@ ANSWERED_BY: dict[Kind, frozenset[Intent]] = {
     "choice": frozenset({Intent.CHOICE}),
 }
 """The intents that answer an item of each kind; DONT_KNOW answers all of them."""
-COMPLAINTS = frozenset({Intent.PAIN, Intent.POSSIBLE})
+COMPLAINTS = frozenset({Intent.PAIN, Intent.POSSIBLE, Intent.EFFORT})
+"""Intents that tell of the body."""
 
 
 class How(StrEnum):
