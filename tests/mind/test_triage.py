@@ -130,6 +130,14 @@ def test_repeat_repeats_what_to_do_after_help_has_said_so() -> None:
     assert partner.said()[-2:] == ["pain.advice", "pain.over"]
 
 
+def test_who_has_called_for_help_has_not_said_yes() -> None:
+    """To whatever else is being asked: "I've called them" is not that they can get up."""
+    partner = hurt(sign="fall")
+    partner.hear("No")
+    partner.hear("Yes", text="i've called them", sure="true", called="true")
+    assert partner.said()[-2:] == ["triage.up", "asking.yes_or_no"]
+
+
 def test_stop_is_silence() -> None:
     """Who does not want to be asked is not, and nothing starts by it."""
     partner = hurt()
