@@ -108,10 +108,9 @@ class Item(Frozen):
 
     def _answered(self, heard: Heard) -> Answer | None:
         match self.answer:
-            case "yes or no" if heard.slots.get("called"):  # "I've called them" answers the call for help alone
-                return None
             case "yes or no" if heard.intent == Intent.YES:
-                return YES if heard.slots.get("sure") or not self.sure else None
+                called = "called" in heard.slots  # "I've called them" answers the call for help alone
+                return YES if not called and (heard.slots.get("sure") or not self.sure) else None
             case "yes or no":
                 return NO
             case "number":
