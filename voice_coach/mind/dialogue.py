@@ -6,6 +6,7 @@ The first matching row wins, so safety stands first. ``transitions`` walks the t
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from transitions import Machine
@@ -363,6 +364,7 @@ def triggers(state: State) -> frozenset[Intent | Due]:
     return frozenset(trigger for row in TABLE for trigger in row.triggers if state in row.sources)
 
 
+@cache
 def accepts(state: State, asked: str | None = None) -> frozenset[str]:
     """Return the names of the intents that ``state`` expects; ``asked``: the one of QUESTIONS that is open."""
     rows = [row for row in TABLE if state in row.sources and (row.when not in QUESTIONS or row.when == asked)]
