@@ -149,6 +149,7 @@ SetGoal goal=gentle: a gentle start please; i'm a beginner; i'm new to this; sta
 Yes sure=true: yes; yeah; yep; yes please; of course; that's right; i do; yes i am; absolutely
 Yes sure=true: it's still there; yes it's passing; yes i'm sure; i'm absolutely certain; yes quite sure; yes both hips; yes he has
 Yes sure=true: my surgeon said it's fine; yes they agreed; yes my doctor says i can
+Yes sure=true,called=true: i've called them; yes help is on the way; i'm on the phone now
 Yes: okay; sure; alright; sounds good; why not; fine by me
 No: no; nope; no thanks; not yet; i'm fine; i'm not hurt; no i'm okay; i don't think so; nothing hurts
 No: never mind; i'd rather not; that's wrong; no pain; it doesn't hurt; i'm not dizzy; there's no pain; forget it
