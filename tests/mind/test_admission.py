@@ -228,25 +228,6 @@ def test_a_date_that_is_still_to_come_is_none() -> None:
     assert partner.coach.state == "choosing"
 
 
-@pytest.mark.parametrize(
-    ("last", "watched"),
-    [(session(0, None), True), (hurt(), True), (session(0), False), (session(1, None), False)],
-)
-def test_after_a_power_cut_safety_is_listened_for(last: PastSession, watched: bool) -> None:
-    """Who was in a session that has no end, or was hurt, may call for help as soon as the coach is back."""
-    partner = partner_with(past_of(last))
-    partner.hear("HelpMe")
-    assert ("possible.ask" in partner.said()) is watched
-
-
-def test_after_a_power_cut_in_an_emergency_it_speaks_of_that_first() -> None:
-    """And of nothing else; on another day it greets as ever."""
-    partner = partner_with(past_of(hurt(danger=True)))
-    assert partner.said() == ["redflag.since"]
-    assert "your local emergency number" in partner.texts()[0]
-    assert partner_with(past_of(hurt(1, danger=True))).said() == ["greeting"]
-
-
 def without_a_clock(*sessions: PastSession) -> Partner:
     return partner_with(Past(sessions=sessions, answers=SCREENED))
 
