@@ -27,7 +27,7 @@ test: ## Run the tests
 
 nightly: ## Try what no table of examples holds: 100,000 steps of random conversations, and 200 kills of a session (an hour)
 	scripts/prepare test
-	$(BIN)/python -m pytest --hypothesis-profile=nightly tests/mind/test_safety.py -k AnyConversation $(ARGS)
+	$(BIN)/python -m pytest --hypothesis-profile=nightly tests/mind/test_any_conversation.py $(ARGS)
 	$(BIN)/python -m tests.memory.kill 200
 
 check: ## Check style and types

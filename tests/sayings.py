@@ -122,6 +122,9 @@ SpeakDeeper: a deeper voice; could you talk in a deeper voice please; lower your
 SetWords words=simple: use simple words; simpler language please; can you speak more simply; plain english please; your words are too hard
 SetWords words=usual: use your usual words; go back to the normal language; stop the simple words; no more simple language
 SetSounds sounds=earcons: sounds only; just the beeps please; can you only use tones; beeps instead of words
+FollowNoise follow=on: keep up with the room; match the noise please; can you adapt to the noise level; speak up when it's noisy
+FollowNoise follow=on: talk louder when it gets loud in here; automatic volume please; adjust your volume to the room; turn automatic volume on
+FollowNoise follow=off: stop adjusting your volume; keep your volume the same; don't follow the noise; no automatic volume; stay at one volume
 SetSounds sounds=voice: no beeps; turn off the beeps please; voice only; can you stop beeping; don't beep; only your voice
 SetSounds sounds=both: turn the sounds on again; voice and sounds please; with sounds
 SetPace pace=mine: let me set the pace; i'll count; i want to count myself; at my own pace please; can i set my own tempo
@@ -144,7 +147,9 @@ Gentle: a gentle one today; let's take it gently today; something gentle please;
 Why: why; why is that; why is it harder today; why so many reps; what's new today; why this level
 SetGoal goal=gentle: a gentle start please; i'm a beginner; i'm new to this; start gently; can we start easy
 Yes sure=true: yes; yeah; yep; yes please; of course; that's right; i do; yes i am; absolutely
-Yes sure=true: it's still there; yes it's passing
+Yes sure=true: it's still there; yes it's passing; yes i'm sure; i'm absolutely certain; yes quite sure; yes both hips; yes he has
+Yes sure=true: my surgeon said it's fine; yes they agreed; yes my doctor says i can
+Yes sure=true,called=true: i've called them; yes help is on the way; i'm on the phone now
 Yes: okay; sure; alright; sounds good; why not; fine by me
 No: no; nope; no thanks; not yet; i'm fine; i'm not hurt; no i'm okay; i don't think so; nothing hurts
 No: never mind; i'd rather not; that's wrong; no pain; it doesn't hurt; i'm not dizzy; there's no pain; forget it

@@ -38,14 +38,15 @@ def test_what_silences_the_coach_is_never_only_asked_about(monkeypatch: pytest.M
     assert "Harder" in given[0]
 
 
-def test_the_voice_follows_the_room_where_the_settings_want_it() -> None:
-    """Then what begins after a louder noise is louder; otherwise nothing listens to the noise."""
-    canceller, mixer = NoCanceller(), Mixer()
-    assert build.with_room_level(canceller, VoiceSettings(), mixer) is canceller
-    ear = build.with_room_level(canceller, VoiceSettings(automatic_level=True), mixer)
+@pytest.mark.parametrize("follows", [True, False])
+def test_the_voice_follows_the_room_where_the_user_wants_it(follows: bool) -> None:
+    """Then what begins after a louder noise is louder, and otherwise not: by the settings, or by voice."""
+    mixer, level = Mixer(), build.make_room_level(VoiceSettings())
+    ear = build.with_room_level(NoCanceller(), level, mixer)
+    level.follows = follows
     random, silence = np.random.default_rng(4), np.zeros(BLOCK, np.int16)
     for amplitude in (30.0, 1_000.0):
         for _ in range(2_000):
             ear.process(random.normal(0.0, amplitude, BLOCK).astype(np.int16), silence)
     mixer.play(steps(480), lane=Lane.SOUND)
-    assert mixer.render(480).max() > 0.15
+    assert bool(mixer.render(480).max() > 0.15) is follows

@@ -69,6 +69,7 @@ SAID = {
     Intent.WHY: "why is that",
     Intent.SPEAK_HIGHER: "use a higher voice",
     Intent.SPEAK_DEEPER: "a deeper voice please",
+    Intent.FOLLOW_NOISE: "adjust your volume to the room",
     Intent.SET_WORDS: "use simple words",
     Intent.SET_SOUNDS: "turn off the beeps",
     Intent.SET_PACE: "let me set the pace",

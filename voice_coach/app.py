@@ -11,6 +11,7 @@ from voice_coach.build import (
     make_learning,
     make_parser,
     make_recogniser,
+    make_room_level,
     make_sound,
     make_teacher,
     make_voice,
@@ -91,13 +92,14 @@ def _run_live(settings: Settings, company: Company, attend: Attend, inbox: Inbox
     mixer, teacher = Mixer(), make_teacher(settings.hearing, names)
     recogniser = ExchangeableRecogniser(make_recogniser(settings.hearing, make_parser(settings.hearing, teacher)))
     learning = InBackground(make_learning(settings.hearing, teacher, recogniser), inbox.post)
-    speaker = Speaker(make_voice(settings), mixer, load_sounds())
+    room = make_room_level(settings.voice)
+    speaker = Speaker(make_voice(settings), mixer, load_sounds(), room=room)
     coach = make_coach(settings, past, recorded=settings.log.audio is not None)
     perform = performer(speaker, recogniser, learning.perform, store.perform)
     keep_what_is_there()
     try:
         with (
-            recorded(with_room_level(make_canceller(settings.sound), settings.voice, mixer), settings.log) as canceller,
+            recorded(with_room_level(make_canceller(settings.sound), room, mixer), settings.log) as canceller,
             make_sound(mixer, inbox.clock, inbox.post, settings.sound) as sound,
             inbox.closed_by_signals(),
         ):

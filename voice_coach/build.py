@@ -74,6 +74,7 @@ def make_coach(settings: Settings, past: Past | None = None, *, recorded: bool =
             reprompt_s=settings.session.reprompt_s,
             hesitation_s=settings.hearing.patience_s,
             volume_db=settings.voice.volume_db,
+            follow_noise=settings.voice.automatic_level,
             goal=settings.session.goal,
             legs_mode=settings.session.legs,
             wake_in_session=settings.session.wake_in_session,
@@ -241,9 +242,11 @@ def recorded(canceller: EchoCanceller, settings: LogSettings) -> Iterator[EchoCa
         yield recording
 
 
-def with_room_level(canceller: EchoCanceller, settings: VoiceSettings, mixer: Mixer) -> EchoCanceller:
-    """Return the canceller, and let the mixer follow the noise that it hears, where the settings want that."""
-    if not settings.automatic_level:
-        return canceller
-    level = RoomLevel(settings.automatic_quieter_db, settings.automatic_louder_db)
+def make_room_level(settings: VoiceSettings) -> RoomLevel:
+    """Return what lets the voice follow the noise of the room, once the user wants it to."""
+    return RoomLevel(settings.automatic_quieter_db, settings.automatic_louder_db)
+
+
+def with_room_level(canceller: EchoCanceller, level: RoomLevel, mixer: Mixer) -> EchoCanceller:
+    """Return the canceller, and let the mixer follow the noise that it hears."""
     return RoomNoise(canceller, lambda noise_db: mixer.room_gain(level.follow(noise_db)))

@@ -315,6 +315,13 @@ class SetVolume:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowNoise:
+    """Let the level of the voice follow the noise of the room, or no longer."""
+
+    follows: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SetRate:
     """Speak slower or faster from the next line on."""
 
@@ -466,6 +473,7 @@ Effect: TypeAlias = (
     | Unschedule
     | Prepare
     | SetVolume
+    | FollowNoise
     | SetRate
     | SetPitch
     | Listen

@@ -98,7 +98,7 @@ class VoiceSettings(Section):
     volume_db: float = Field(default=0.0, ge=-16, le=8)
     """Loudness at the start, in dB above the voice's own; "louder" and "quieter" change it."""
     automatic_level: bool = False
-    """Whether the voice follows the noise of the room, between lines and within seconds."""
+    """Whether the voice follows the noise of the room, between lines and within seconds; "keep up with the noise" and "keep one volume" change it."""
     automatic_quieter_db: float = Field(default=4.0, ge=0, le=12)
     """How much softer it may become by that, in dB."""
     automatic_louder_db: float = Field(default=8.0, ge=0, le=16)

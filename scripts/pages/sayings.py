@@ -50,6 +50,7 @@ SITUATIONS: tuple[tuple[str, str, tuple[Intent, ...]], ...] = (
             *(
                 I.LOUDER,
                 I.QUIETER,
+                I.FOLLOW_NOISE,
                 I.SPEAK_SLOWER,
                 I.SPEAK_FASTER,
                 I.SPEAK_HIGHER,

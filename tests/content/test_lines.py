@@ -85,6 +85,7 @@ PLACEHOLDERS = {
     "progress.none": {"sets", "repetitions"},
     "progress.so_far": {"total", "set", "sets"},
     "redflag.repeat": {"emergency"},
+    "redflag.since": {"emergency"},
     "redflag.stop": {"emergency"},
     "rest.begin": {"seconds", "next"},
     "rest.take": {"seconds"},

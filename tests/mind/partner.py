@@ -33,6 +33,8 @@ from voice_coach.mind.wording import Wording
 
 SCREENED = {"screening": {"about": "screening", "how": "skipped", "form": "full"}}
 """The answers of somebody who is not new: they were asked about their health, and did not want to tell."""
+EXERCISES, LINES, FORMS = load_exercises(), load_lines(), load_questionnaires()
+"""What is shipped: read once, and never changed."""
 LINE_S = 1.0
 """How long every line takes to say, in seconds."""
 
@@ -40,7 +42,7 @@ LINE_S = 1.0
 def make_coach(manners: Manners | None = None, past: Past | None = None) -> Coach:
     """Return a coach whose user is no newcomer, unless ``past`` says otherwise."""
     past = past if past is not None else Past(answers=SCREENED)
-    return Coach(load_exercises(), Wording(load_lines(), str), load_questionnaires(), manners, past)
+    return Coach(EXERCISES, Wording(LINES, str), FORMS, manners, past)
 
 
 @dataclass

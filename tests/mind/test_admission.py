@@ -67,7 +67,13 @@ def test_the_questions_can_be_skipped(words: str) -> None:
 
 
 def test_silence_and_stop_cost_nothing() -> None:
-    """Nothing begins without an answer, and the next "start" asks again."""
+    """Nothing begins without an answer, and the next "start" asks again; who is silent has a minute, and hears that the coach waits."""
+    partner = newcomer()
+    partner.hear("Start", exercise="standing")
+    partner.wait(45)
+    assert partner.coach.state == "asking"
+    partner.wait(15)
+    assert (partner.coach.state, "asking.unanswered" in partner.said()) == ("choosing", True)
     for wait_s, words in ((60.0, None), (0.1, "Stop")):
         partner = newcomer()
         partner.hear("Start", exercise="standing")
@@ -77,6 +83,20 @@ def test_silence_and_stop_cost_nothing() -> None:
         assert partner.coach.state == "choosing"
         partner.hear("Start", exercise="standing")
         assert partner.coach.state == "asking"
+
+
+@pytest.mark.parametrize("front", ["Skip", "SkipQuestions", "Start"])
+def test_what_was_left_out_about_a_hip_is_not_known(front: str) -> None:
+    """Who has a new hip and skips how it was operated on does not lie face down, whatever else is skipped."""
+    partner = newcomer()
+    partner.hear("Start", exercise="prone")
+    while partner.said()[-1] != "screening.front":
+        partner.hear("Yes" if partner.said()[-1] == "screening.hip" else "No", sure=True)
+    partner.hear(front, exercise="prone")
+    while partner.coach.state == "asking":
+        partner.hear("Yes" if partner.said()[-1] == "screening.cleared" else "No", sure=True)
+        partner.wait(0.1)
+    assert (partner.coach.state, partner.said()[-1]) == ("choosing", "screening.not_this")
 
 
 @pytest.mark.parametrize("front", ["Yes", "DontKnow"])
@@ -146,7 +166,7 @@ def test_what_hurt_today_is_locked_and_the_rest_is_not() -> None:
     assert partner.coach.state == "warm_up"
     partner = partner_with(past_of(hurt(danger=True)))
     partner.hear("Start", exercise="prone")
-    assert partner.said()[-1] == "locked.today"
+    assert partner.said()[-1] == "locked.emergency"
 
 
 def test_the_next_time_it_asks_how_it_is_and_begins_easier() -> None:
@@ -181,6 +201,33 @@ def test_pain_in_two_of_three_sessions_is_to_be_looked_at() -> None:
     assert "pain.assessment" not in partner.said()
 
 
+def test_pain_in_two_of_three_sessions_is_spoken_of_whatever_hurt_last() -> None:
+    """Also where the exercise that is wanted was fine the last time, and only once for the same pain."""
+    partner = partner_with(past_of(hurt(6), session(4), hurt(2, exercise="prone")))
+    partner.hear("Start", exercise="standing")
+    assert (partner.coach.state, partner.said().count("pain.assessment")) == ("warm_up", 1)
+
+
+def test_after_an_emergency_every_exercise_asks_how_it_is() -> None:
+    """Not only the one in which it happened; that one alone begins easier."""
+    partner = partner_with(past_of(session(5, exercise="prone"), hurt(2, danger=True)))
+    partner.hear("Start", exercise="prone")
+    assert partner.said()[-1] == "how_is_it.hurts"
+    partner.hear("No")
+    partner.wait(0.1)
+    assert (partner.coach.state, "start.easier" in partner.said()) == ("warm_up", False)
+
+
+def test_a_date_that_is_still_to_come_is_none() -> None:
+    """Where the clock was put back meanwhile, nobody knows whether it hurt today but the user."""
+    partner = partner_with(past_of(hurt(-1)))
+    partner.hear("Start", exercise="standing")
+    assert partner.said()[-1] == "how_is_it.today"
+    partner.hear("Yes", sure=True)
+    partner.wait(0.1)
+    assert partner.coach.state == "choosing"
+
+
 def without_a_clock(*sessions: PastSession) -> Partner:
     return partner_with(Past(sessions=sessions, answers=SCREENED))
 
@@ -195,6 +242,16 @@ def test_where_no_clock_was_set_the_user_is_asked_whether_it_was_today(answer: s
     partner.hear("No")
     partner.wait(0.1)
     assert partner.coach.state == ("warm_up" if begins else "choosing")
+
+
+def test_where_no_clock_was_set_an_emergency_locks_everything_until_the_coach_is_started_anew() -> None:
+    """Not only the exercise in which it happened."""
+    partner = without_a_clock()
+    partner.hear("Start", exercise="standing")
+    partner.hear("RedFlag", sign="chest")
+    partner.wait(500)
+    partner.hear("Start", exercise="prone", addressed=True)
+    assert partner.said()[-1] == "locked.emergency"
 
 
 def test_where_no_clock_was_set_it_is_locked_until_the_coach_is_started_anew() -> None:
@@ -253,6 +310,17 @@ def test_without_it_all_stays_as_it_is(answer: str | None) -> None:
     assert partner.coach.state == "stopped"
     assert partner.coach.past.sessions[-1].pains == ("knee",)
     assert partner.coach.past.sessions[-1].hurt_on == TODAY
+
+
+def test_who_is_not_sure_hears_that_it_stays_noted() -> None:
+    """Also long after, called from standby."""
+    partner = partner_with(past_of(hurt()))
+    partner.wait(400)
+    partner.hear("FalseAlarm", addressed=True)
+    partner.hear("No")
+    partner.wait(0.1)
+    assert (partner.coach.state, partner.said()[-1]) == ("choosing", "alarm.kept")
+    assert partner.coach.past.sessions[-1].pains == ("knee",)
 
 
 def test_a_lock_can_be_removed_later_on_the_day() -> None:

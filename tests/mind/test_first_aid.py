@@ -20,6 +20,19 @@ def test_whatever_is_said_over_the_call_for_help_it_goes_out(words: str) -> None
     assert "redflag.repeat" in partner.said()
 
 
+def test_stop_said_later_ends_the_urging_and_not_the_watch() -> None:
+    """Nobody is shouted at who wants silence; the contact is told, and "help me" is heard."""
+    partner = with_contact()
+    partner.hear("RedFlag", sign="chest")
+    partner.wait(6)
+    partner.hear("Stop")
+    said = len(partner.said())
+    partner.wait(30)
+    assert (calls(partner), partner.said()[said:]) == (["red flag: chest"], [])
+    partner.hear("HelpMe")
+    assert "redflag.stop" in partner.said()[said:]
+
+
 def test_who_says_it_again_is_helped_at_once_and_once() -> None:
     """The second time is no mistake; nobody is called twice for the same, and a new session begins anew."""
     partner = with_contact()
@@ -32,8 +45,10 @@ def test_who_says_it_again_is_helped_at_once_and_once() -> None:
     partner.wait(60)
     assert calls(partner) == ["red flag: chest"]
     assert partner.said().count("contact.soon") == 1
-    partner.wait(400)
-    partner.hear("Start", exercise="prone", addressed=True)
+    partner.hear("FalseAlarm")
+    partner.hear("Yes", sure=True)
+    partner.wait(1)
+    partner.hear("Start", exercise="prone")
     partner.hear("RedFlag", sign="chest")
     partner.wait(15)
     assert calls(partner) == ["red flag: chest"] * 2
@@ -48,6 +63,13 @@ def test_stop_said_twice_in_trouble_is_one_stop() -> None:
     assert partner.coach.state == "stopped"
     partner.wait(5)
     assert (partner.coach.state, partner.said()[-1]) == ("asking", "triage.where")
+    partner.hear("SkipQuestions")
+    partner.wait(20)
+    assert isinstance(partner.hear("Stop")[0], Hush)
+    partner.wait(100)
+    assert partner.coach.state == "stopped", (
+        "who was hurt is watched over for five minutes, however often they say stop"
+    )
     partner = in_a_set(2)
     partner.hear("Stop")
     partner.hear("Stop")

@@ -202,6 +202,8 @@ WISHES = [
     ("SpeakFaster", {}),
     ("SpeakHigher", {}),
     ("SpeakDeeper", {}),
+    ("FollowNoise", {"follow": "on"}),
+    ("FollowNoise", {"follow": "off"}),
     ("SayLess", {}),
     ("SayMore", {}),
     ("SayLess", {"talk": "silent"}),

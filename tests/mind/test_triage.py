@@ -52,7 +52,7 @@ def test_what_is_advised_follows_from_the_answers_and_nothing_goes_on(
     partner = hurt("hip")
     partner.hear("Number", number=score)
     partner.hear("Choice", text=kind, choice=kind)
-    partner.hear(at_rest)
+    partner.hear(at_rest, sure=True)
     partner.wait(1)
     assert partner.said()[-2:] == [line, "pain.over"]
     assert partner.coach.state == "stopped"
@@ -84,14 +84,58 @@ def test_a_fall_is_asked_about_as_a_fall() -> None:
     assert partner.said()[-2:] == ["redflag.stop", "redflag.tell.fall"]
 
 
-@pytest.mark.parametrize(("answer", "line"), [("Yes", "pain.advice"), ("No", "pain.advice_urgent")])
+@pytest.mark.parametrize(("answer", "line"), [("Yes", "pain.advice_unwell"), ("No", "pain.advice_urgent")])
 def test_dizziness_is_asked_about_as_what_it_is(answer: str, line: str) -> None:
     """Nobody is asked where they are dizzy, but whether it passes."""
     partner = hurt(sign="dizziness")
     assert partner.said()[-1] == "triage.passing"
-    partner.hear(answer)
+    partner.hear("Yes", text="okay")
+    assert partner.said()[-1] == "asking.yes_or_no"
+    partner.hear(answer, sure=True)
     partner.wait(0.5)
     assert partner.said()[-2:] == [line, "pain.over"]
+
+
+def test_after_pain_nothing_is_normal_work() -> None:
+    """Who was stopped and speaks of a burning muscle tells where and what like; nobody is told that it is normal."""
+    partner = hurt()
+    partner.hear("Effort", text="my glutes are burning", body_part="glute")
+    partner.hear("Number", number=5)
+    partner.hear("Effort", text="it burns")
+    assert partner.said()[-1] == "triage.at_rest"
+    partner.hear("Effort", text="my muscles burn")
+    partner.wait(1)
+    assert "effort.normal" not in partner.said()
+    kept = folded(partner).sessions[-1].answers["triage"]
+    assert (kept["where"], kept["sharp"], kept["at_rest"]) == ("glute", "sharp", "yes")
+
+
+def test_a_burn_does_not_answer_whether_it_was_a_false_alarm() -> None:
+    """It is asked again."""
+    partner = hurt()
+    partner.hear("FalseAlarm")
+    partner.hear("Effort", text="it was only my glutes burning", body_part="glute")
+    assert (partner.coach.state, partner.said()[-1]) == ("asking", "alarm.sure")
+
+
+def test_repeat_repeats_what_to_do_after_help_has_said_so() -> None:
+    """Help in this place is how to hear it again, and nothing to be heard again itself."""
+    partner = hurt()
+    partner.hear("SkipQuestions")
+    partner.wait_until_silent()
+    partner.wait(5)
+    partner.hear("Help")
+    assert partner.said()[-1] == "help.stopped"
+    partner.hear("Repeat")
+    assert partner.said()[-2:] == ["pain.advice", "pain.over"]
+
+
+def test_who_has_called_for_help_has_not_said_yes() -> None:
+    """To whatever else is being asked: "I've called them" is not that they can get up."""
+    partner = hurt(sign="fall")
+    partner.hear("No")
+    partner.hear("Yes", text="i've called them", sure="true", called="true")
+    assert partner.said()[-2:] == ["triage.up", "asking.yes_or_no"]
 
 
 def test_stop_is_silence() -> None:

@@ -13,6 +13,7 @@ from voice_coach.speaking.room import REST_DB, SLOPE, STEP_DB, RoomLevel
 def followed(noises_db: Sequence[float], quieter_db: float = 4.0, louder_db: float = 8.0) -> list[float]:
     """Return the gain after each reading."""
     level = RoomLevel(quieter_db, louder_db)
+    level.follows = True
     return [level.follow(noise) for noise in noises_db]
 
 
@@ -54,3 +55,13 @@ def test_it_settles_near_what_the_noise_asks_for(noise: float) -> None:
     wanted = min(max(SLOPE * (noise - 45.0), -4.0), 8.0)
     assert gains[-1] == gains[-2]
     assert abs(gains[-1] - wanted) <= REST_DB
+
+
+def test_only_who_wants_it_is_followed() -> None:
+    """What is usual is learnt from the start, so that it is answered as soon as somebody wants it; and the volume is their own again after that."""
+    level = RoomLevel(4.0, 8.0)
+    assert [level.follow(noise) for noise in (30.0, 42.0)] == [0.0, 0.0]
+    level.follows = True
+    assert [level.follow(42.0) for _ in range(3)] == [STEP_DB, 2 * STEP_DB, 3 * STEP_DB]
+    level.follows = False
+    assert level.follow(42.0) == 0.0

@@ -11,6 +11,7 @@ from tests.speaking.stand_ins import BeepingEngine, steps
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import (
     MIXER_RATE,
+    FollowNoise,
     HoldVoice,
     Hush,
     LineEnded,
@@ -26,6 +27,7 @@ from voice_coach.events import (
 )
 from voice_coach.speaking.clip import Clip, find_onset
 from voice_coach.speaking.mixer import BREATH, Lane, Mixer
+from voice_coach.speaking.room import RoomLevel
 from voice_coach.speaking.speaker import Speaker
 from voice_coach.speaking.voice import Voice, VoiceName, open_voice
 
@@ -184,6 +186,15 @@ def test_a_pitch_holds_beside_the_rate(stage: Stage) -> None:
     stage.speaker.perform(say(1, "one word"))
     stage.mixer.wait_for(1)
     assert stage.engine.rendered == ["one word at 0.8 -8"]
+
+
+@pytest.mark.parametrize("listened", [True, False])
+def test_the_noise_of_the_room_is_followed_on_demand(threaded: Stage, listened: bool) -> None:
+    """Where it is listened to; where not, it is no error to want that."""
+    room = RoomLevel(4.0, 8.0)
+    speaker = Speaker(threaded.voice, threaded.mixer, {}, room=room if listened else None, inline=True)
+    speaker.perform(FollowNoise(follows=True))
+    assert room.follows is listened
 
 
 def test_a_line_that_waits_keeps_the_rate_at_which_it_was_said(threaded: Stage) -> None:

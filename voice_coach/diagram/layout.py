@@ -89,6 +89,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     # before and after a session
     ("standby", "choosing"): R(((160, 50), (270, 50)), (215, 45), "middle"),
     ("choosing", "standby"): R(((270, 66), (160, 66)), (215, 81), "middle"),
+    ("standby", "asking"): R(((150, 40), (150, 22), (1006, 22), (1006, 1201), (486, 1201)), (520, 34), wide=330),
     ("choosing", "choosing"): R(((290, 40), (290, 27), (320, 27), (320, 40)), (326, 33)),
     ("standby", _START): R(((110, 40), (110, 14), (431, 14), (431, 49)), (116, 32)),
     ("choosing", _START): R(((370, 58), (422, 58)), (396, 53), "middle"),

@@ -60,8 +60,12 @@ class Floor:
 
     def rises(self, level: float) -> bool:
         """Learn the level of the next chunk, in dB; return whether it stands out from the noise."""
-        self._levels.append(level)
+        self.learn(level)
         return level >= self.db + OPEN_DB
+
+    def learn(self, level: float) -> None:
+        """Learn the level of the next chunk, in dB."""
+        self._levels.append(level)
 
     @property
     def db(self) -> float:

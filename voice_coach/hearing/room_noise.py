@@ -52,7 +52,7 @@ class RoomNoise:
         if self._pending.size < CHUNK:
             return
         chunk, self._pending = self._pending[:CHUNK], self._pending[CHUNK:]
-        self._floor.rises(level_db(chunk))
+        self._floor.learn(level_db(chunk))
         self._heard += 1
         if self._heard >= chunks(FIRST_S) and self._heard - self._told >= chunks(TELL_S):
             self._told = self._heard

@@ -55,9 +55,11 @@ class Admission(Undo):
         return named.suited_to(self.health) if named is not None else None
 
     def _last_hurt(self) -> PastSession | None:
-        """Return the last session of the exercise that is wanted, if it hurt."""
+        """Return the last session of the exercise that is wanted, or the last of all where that was an emergency, if it hurt."""
         exercise = self.wanted_exercise()
-        last = self.past.last_of(exercise.id) if exercise is not None else None
+        if exercise is None:
+            return None
+        last = self.past.emergency or self.past.last_of(exercise.id)
         return last if last is not None and last.pains else None
 
     def obstacle(self) -> str | None:
@@ -67,13 +69,22 @@ class Admission(Undo):
             return None
         if not self.health.isdisjoint(exercise.not_with):
             return "screening.not_this"
-        today = self.past.day(self.now)
+        today = self._today
         if self.past.hurt_on(exercise.id, today) if today is not None else exercise.id in self.hurt_here:
-            return "locked.today"
+            return "locked.emergency" if self.was_emergency() else "locked.today"
         return None
 
     def is_obstructed(self) -> bool:
         return self.obstacle() is not None
+
+    def was_emergency(self) -> bool:
+        """Return whether there was an emergency today, as far as is known, that nobody has called a false alarm."""
+        last = self.past.emergency
+        return last is not None and not last.hurt_days_before(self._today)
+
+    @property
+    def _today(self) -> int | None:
+        return self.past.day(self.now)
 
     # --- asking first -------------------------------------------------------------------------------------------------
 
@@ -122,7 +133,7 @@ class Admission(Undo):
         last = self._last_hurt()
         if self.past.keeps_hurting:
             self.say("pain.assessment")
-        unknown = last is None or last.hurt_on is None or self.past.day(self.now) is None
+        unknown = last is None or last.hurt_days_before(self.past.day(self.now)) is None
         part = next((part for part in last.pains if part), None) if last is not None else None
         where = f"your {part}" if part is not None else "something"
         self.begin_interview(HOW_IS_IT, {"clock": "unknown" if unknown else "known"}, where=where)
@@ -153,6 +164,10 @@ class Admission(Undo):
             self._told_of = None
         elif interview is not None and interview.form.id == SCREENING and interview.how in HEARD_OUT:
             self.say("screening.noted")
+        elif interview is not None and interview.how is How.SILENCE:
+            self.say("asking.unanswered")
+        elif interview is not None and interview.form.id == FALSE_ALARM and interview.how in HEARD_OUT:
+            self.say("alarm.kept")
         self.wanted = None
         self.await_answer()
         self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
@@ -165,7 +180,10 @@ class Admission(Undo):
             raise LookupError("no exercise is wanted")
         told, last = bool(self.past.sessions or self.past.answers), self._last_hurt()
         self.wanted = None
-        self.begin_session(exercise, disclaimer=not told, eased_from=last.level if last is not None else None)
+        eased_from = last.level if last is not None and last.exercise == exercise.id else None
+        self.begin_session(exercise, disclaimer=not told, eased_from=eased_from)
+        if last is None and self.past.keeps_hurting:
+            self.say("pain.assessment")
         if "careful" in self.health and not self.past.done:
             self.say("screening.careful")
 

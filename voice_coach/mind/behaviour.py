@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, cast, get_args
 
-from voice_coach.events import Prepare, SetPitch, SetRate, SetVolume
+from voice_coach.events import FollowNoise, Prepare, SetPitch, SetRate, SetVolume
 from voice_coach.mind.dialogue import MOVING
 from voice_coach.mind.guard import Guard
 from voice_coach.mind.manners import Manners, Sounds, Talk
@@ -18,9 +18,9 @@ RATES = (0.78, 0.88, 1.0, 1.15, 1.3)
 PITCH_STEP, PITCH_MOST = 8, 24
 """How much higher or deeper the voice gets at a time, and at most, in steps of which 100 are all there are."""
 PATIENCES_S = (5.0, 8.0, 12.0, 20.0, 30.0, 60.0)
+"""How long the coach waits before it asks once more, in seconds."""
 HESITATIONS_S = (0.8, 1.4, 2.0, 3.0)
 """In seconds: at 2 all commands with a pause of up to 2 s in them are whole (``bench.latency``), but each comes later."""
-"""How long the coach waits before it asks once more, in seconds."""
 TALKS: tuple[Talk, ...] = get_args(Talk)
 
 
@@ -32,6 +32,8 @@ class Behaviour(Guard):
         before, self.manners = self.manners, manners
         if manners.volume_db != before.volume_db:
             self.outbox.append(SetVolume(manners.volume_db))
+        if manners.follow_noise != before.follow_noise:
+            self.outbox.append(FollowNoise(manners.follow_noise))
         if manners.rate != before.rate:
             self.outbox.append(SetRate(manners.rate))
         if manners.pitch != before.pitch:
@@ -67,6 +69,12 @@ class Behaviour(Guard):
         key = changed if wanted != self.manners.volume_db else at_the_end
         self.behave(volume_db=wanted)
         self.aside(key)
+
+    def choose_noise(self) -> None:
+        """Let the voice follow the noise of the room, or stay at one volume."""
+        self.interrupt()
+        self.behave(follow_noise=self.heard().slots.get("follow") == "on")
+        self.aside("noise.follow" if self.manners.follow_noise else "noise.ignore")
 
     def speak_slower(self) -> None:
         self._change_rate(-1, "speech.slower", "speech.slowest")

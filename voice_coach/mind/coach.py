@@ -96,9 +96,13 @@ class Coach(Lessons):
         self._machine.set_state(State.CHOOSING.value)
         self.recall_manners()
         self.on_arrive()
+        if self.was_broken_off():
+            self.ended_at = now  # whoever was in it may need help
         if self.was_cut_off():
             self.say("greeting.again")
             self.open_session()
+        elif self.was_emergency():
+            self.say("redflag.since", emergency=self.manners.emergency)
         else:
             self.ask("greeting")
         return self._take_effects()
@@ -305,7 +309,8 @@ class Coach(Lessons):
 
     def _not_understood(self, *, intent_known: bool) -> None:
         """Help a little, then more, then wait quietly."""
-        helps = ("not_now" if intent_known else "unheard.first", f"help.{State(self.state)}")
+        first = self.what_answers() or ("not_now" if intent_known else "unheard.first")
+        helps = (first, f"help.{State(self.state)}")
         if self.unheard == len(helps):
             return
         self.aside(helps[self.unheard])

@@ -6,6 +6,7 @@ The first matching row wins, so safety stands first. ``transitions`` walks the t
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from transitions import Machine
@@ -125,17 +126,19 @@ TABLE: tuple[Row, ...] = (
     Row((I.HELP_ME,), (S.CHECKING, S.STOPPED), S.STOPPED, "stop_for_red_flag"),
     Row((I.POSSIBLE,), (S.STOPPED,), None, "repeat"),
     Row((I.YES,), (S.CHECKING,), S.STOPPED, "stop_for_pain", "surely"),
-    Row((I.YES,), (S.CHECKING,), None, "ask_for_yes_or_no"),
+    Row((I.YES, I.PAUSE), (S.CHECKING,), None, "ask_for_yes_or_no"),
     Row((I.NO, I.FALSE_ALARM, I.RESUME, I.READY), (S.CHECKING,), S.PAUSED, "not_hurt"),
     Row((D.REPROMPT,), (S.CHECKING,), None, "ask_again"),
     Row((D.IDLE,), (S.CHECKING,), S.FINISHED, "end_unanswered"),
+    Row((I.EFFORT,), (S.ASKING,), None, "take_answer", "effort_answers"),
+    Row((I.EFFORT,), (S.ASKING,), None, "repeat_question", "asked_after_stop"),
     Row((I.EFFORT,), WATCHED, None, "reassure_about_effort"),
     Row((I.EFFORT,), (S.CHOOSING,), None, "reassure_about_effort", "is_watched"),
     Row((D.REPROMPT,), (S.STOPPED,), None, "say_again_what_to_do"),
     Row((D.SPOKEN,), (S.STOPPED,), S.ASKING, "ask_about_complaint", "complaint_is_new"),
     Row((I.FALSE_ALARM,), (S.STOPPED,), S.ASKING, "ask_whether_false_alarm"),
     Row((I.FALSE_ALARM,), (S.ASKING,), S.ASKING, "ask_whether_false_alarm", "asked_after_stop"),
-    Row((I.FALSE_ALARM,), (S.CHOOSING, S.FINISHED), S.ASKING, "ask_whether_false_alarm", "has_mark"),
+    Row((I.FALSE_ALARM,), (S.STANDBY, S.CHOOSING, S.FINISHED), S.ASKING, "ask_whether_false_alarm", "has_mark"),
     Row((D.ANSWERED,), (S.ASKING,), S.CHOOSING, "withdraw_alarm", "was_false_alarm"),
     Row((D.ANSWERED,), (S.ASKING,), S.STOPPED, "advise_on_complaint", "asked_after_stop"),
     Row((D.ANSWERED,), (S.ASKING,), S.WARM_UP, "start", "may_start"),
@@ -167,8 +170,9 @@ TABLE: tuple[Row, ...] = (
     Row((I.STOP,), (S.ASKING,), S.FINISHED, "stop", "in_a_session"),
     Row((I.STOP,), (S.ASKING,), None, "ask_no_more"),
     Row((I.STOP,), IN_SESSION, S.FINISHED, "stop"),
-    Row((I.STOP,), (S.FINISHED, S.STOPPED), None, "hush_again", "has_just_stopped"),
-    Row((I.STOP,), (S.CHOOSING, S.FINISHED, S.STOPPED), S.STANDBY, "fall_silent"),
+    Row((I.STOP,), (S.STOPPED,), None, "hush_again"),
+    Row((I.STOP,), (S.FINISHED,), None, "hush_again", "has_just_stopped"),
+    Row((I.STOP,), (S.CHOOSING, S.FINISHED), S.STANDBY, "fall_silent"),
     Row((I.PAUSE,), UNDER_WAY, S.PAUSED, "pause"),
     Row(GO_ON, (S.PAUSED,), S.COUNT_IN, "resume_set", "paused_in_set"),
     Row(GO_ON, (S.PAUSED,), S.WARM_UP, "resume_script", "paused_in_warm_up"),
@@ -177,7 +181,7 @@ TABLE: tuple[Row, ...] = (
     Row(GO_ON, (S.PAUSED,), S.RESTING, "resume_rest", "paused_in_rest"),
     Row(GO_ON, (S.PAUSED,), S.GET_READY, "ask_ready"),
     Row((D.REPROMPT,), (S.PAUSED,), None, "still_paused"),
-    Row((I.NO, I.REST, I.MORE_REST), (S.PAUSED,), None, "give_time"),
+    Row((I.NO, I.PAUSE, I.REST, I.MORE_REST), (S.PAUSED,), None, "give_time"),
     # no microphone or no loudspeaker: nobody moves to a coach that cannot be told to stop
     Row((D.SOUND_LOST,), UNDER_WAY, S.PAUSED, "wait_for_sound"),
     Row((D.SOUND_LOST,), AWAKE, None, "tell_of_sound"),
@@ -273,8 +277,8 @@ TABLE: tuple[Row, ...] = (
     Row((I.SET_REPETITIONS, I.SET_SETS), (S.CHOOSING, *STILL, *MOVING), None, "ask_how_many", "number_missing"),
     Row((I.SET_REPETITIONS,), (S.CHOOSING, *STILL, *MOVING), None, "set_repetitions"),
     Row((I.SET_SETS,), (S.CHOOSING, *STILL, *MOVING), None, "set_sets"),
-    Row((I.SET_GOAL,), (S.CHOOSING, *STILL, *MOVING), None, "set_goal"),
-    Row((I.SET_LEGS,), (S.CHOOSING, *STILL, *MOVING), None, "set_legs_mode"),
+    Row((I.SET_GOAL,), (S.STANDBY, S.CHOOSING, *STILL, *MOVING), None, "set_goal"),
+    Row((I.SET_LEGS,), (S.STANDBY, S.CHOOSING, *STILL, *MOVING), None, "set_legs_mode"),
     Row((I.GENTLE,), (*STILL, *MOVING), None, "take_it_gently"),
     Row((I.RATE_EFFORT,), (*STILL, *MOVING, S.FINISHED), None, "ask_how_many", "number_missing"),
     Row((I.RATE_EFFORT,), (*STILL, *MOVING, S.FINISHED), None, "take_effort"),
@@ -290,7 +294,7 @@ TABLE: tuple[Row, ...] = (
     Row((I.I_AM,), (S.STANDBY, S.CHOOSING, S.FINISHED), None, "ask_whether_new"),
     Row((I.FORGET_ME,), (S.STANDBY, S.CHOOSING, S.FINISHED), None, "forget_all", "agreed"),
     Row((I.FORGET_ME,), (S.STANDBY, S.CHOOSING, S.FINISHED), None, "ask_whether_to_forget_all"),
-    Row((I.HEALTH_QUESTIONS,), (S.CHOOSING, S.FINISHED), S.ASKING, "ask_about_health"),
+    Row((I.HEALTH_QUESTIONS,), (S.STANDBY, S.CHOOSING, S.FINISHED), S.ASKING, "ask_about_health"),
     Row((I.I_AM, I.FORGET_ME, I.HEALTH_QUESTIONS), (*STILL, *MOVING), None, "profile_later"),
     # talking, at any moment; what takes longer than a word makes a set wait
     Row((I.ASK, I.HELP, I.HISTORY, I.NEXT_SESSION, I.WHY), MOVING, S.PAUSED, "answer_and_wait"),
@@ -307,6 +311,7 @@ TABLE: tuple[Row, ...] = (
     Row((I.PROGRESS,), (*STILL, *MOVING, S.FINISHED), None, "tell_progress"),
     Row((I.LOUDER,), (S.STANDBY, *AWAKE), None, "louder"),
     Row((I.QUIETER,), (S.STANDBY, *AWAKE), None, "quieter"),
+    Row((I.FOLLOW_NOISE,), (S.STANDBY, *AWAKE), None, "choose_noise"),
     Row((I.SPEAK_SLOWER,), (S.STANDBY, *AWAKE), None, "speak_slower"),
     Row((I.SPEAK_FASTER,), (S.STANDBY, *AWAKE), None, "speak_faster"),
     Row((I.SPEAK_HIGHER,), (S.STANDBY, *AWAKE), None, "speak_higher"),
@@ -318,8 +323,8 @@ TABLE: tuple[Row, ...] = (
     Row((I.SET_ADDRESS,), (S.STANDBY, *AWAKE), None, "choose_address"),
     Row((I.SET_PACE,), (S.STANDBY, *AWAKE), None, "choose_pace"),
     Row((I.USUAL_MANNERS,), (S.STANDBY, *AWAKE), None, "behave_as_usual"),
-    Row((I.SAY_LESS,), (S.CHOOSING, *STILL, *MOVING, S.FINISHED), None, "say_less"),
-    Row((I.SAY_MORE,), (S.CHOOSING, *STILL, *MOVING, S.FINISHED), None, "say_more"),
+    Row((I.SAY_LESS,), (S.STANDBY, S.CHOOSING, *STILL, *MOVING, S.FINISHED), None, "say_less"),
+    Row((I.SAY_MORE,), (S.STANDBY, S.CHOOSING, *STILL, *MOVING, S.FINISHED), None, "say_more"),
     # own words
     Row((I.TEACH, I.UNTEACH), MOVING, None, "no_lesson_now"),
     Row((I.TEACH,), (S.STANDBY, S.CHOOSING, *STILL, S.FINISHED), None, "learn", "agreed"),
@@ -359,6 +364,7 @@ def triggers(state: State) -> frozenset[Intent | Due]:
     return frozenset(trigger for row in TABLE for trigger in row.triggers if state in row.sources)
 
 
+@cache
 def accepts(state: State, asked: str | None = None) -> frozenset[str]:
     """Return the names of the intents that ``state`` expects; ``asked``: the one of QUESTIONS that is open."""
     rows = [row for row in TABLE if state in row.sources and (row.when not in QUESTIONS or row.when == asked)]

@@ -21,11 +21,14 @@ class Doubts(Replies):
     def doubt(self, heard: Heard, intent: Intent) -> bool:
         """Ask whether ``heard`` was meant; return whether anything was asked or said.
 
-        After too many wrong guesses the coach helps instead, in a set it says nothing then.
+        After too many wrong guesses the coach helps instead, in a set it says nothing then. Who was stopped is asked nothing of the kind.
         """
         state = State(self.state)
         meaning = self.in_words(intent, heard)
-        if meaning is None or intent in NEVER_ASKED or state not in CALM or intent.value not in accepts(state):
+        calm = (
+            state in CALM and state is not State.STOPPED
+        )  # there the coach's own question whether all is well is answered
+        if meaning is None or intent in NEVER_ASKED or not calm or intent.value not in accepts(state):
             return False
         self.came_from, self.fired = state, intent
         if self.question is not None:  # not answered, and now something else

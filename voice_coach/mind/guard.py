@@ -64,6 +64,7 @@ class Guard(Triage):
     def stop_for_red_flag(self, sign: str = "") -> None:
         """``sign``: what an answer has told; else it is what was just said. Who says it once more means it: help is called for now."""
         self._stop()
+        self.hurt_here |= {*self.exercises}
         self._call_for_help()
         self.complaint, self.urgings = None, MOST_URGENT
         self.say("redflag.stop", emergency=self.manners.emergency)
@@ -90,9 +91,14 @@ class Guard(Triage):
             self._go_on_in(URGENT_REPEAT_S)
 
     def hush_again(self) -> None:
-        """... for a moment: what has to be said or asked comes after it."""
+        """... for a moment: what has to be said or asked comes after it. Who says it later wants silence, and the call for help goes out."""
         super().hush_again()
-        self._go_on_in(A_MOMENT_S)
+        if self.has_just_stopped():
+            self._go_on_in(A_MOMENT_S)
+        elif self.urges():
+            self.urgings = 0
+            self.timers.pop(Due.REPROMPT, None)
+            self._call_for_help()
 
     def _go_on_in(self, seconds: float) -> None:
         """Urge on, or ask about the complaint, in so many seconds at the latest, though the line that led there was cut."""

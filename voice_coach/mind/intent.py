@@ -64,6 +64,7 @@ class Intent(StrEnum):
     QUIETER = "Quieter"
     SPEAK_SLOWER = "SpeakSlower"  # the coach's speech, not the tempo
     SPEAK_FASTER = "SpeakFaster"
+    FOLLOW_NOISE = "FollowNoise"  # follow: on | off: whether the voice follows the noise of the room
     SAY_LESS = "SayLess"  # talk: count | silent; or none
     SAY_MORE = "SayMore"  # talk: full; or none
     SPEAK_HIGHER = "SpeakHigher"

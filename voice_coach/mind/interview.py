@@ -52,7 +52,8 @@ ANSWERED_BY: dict[Kind, frozenset[Intent]] = {
     "choice": frozenset({Intent.CHOICE}),
 }
 """The intents that answer an item of each kind; DONT_KNOW answers all of them."""
-COMPLAINTS = frozenset({Intent.PAIN, Intent.POSSIBLE})
+COMPLAINTS = frozenset({Intent.PAIN, Intent.POSSIBLE, Intent.EFFORT})
+"""Intents that tell of the body."""
 
 
 class How(StrEnum):
@@ -84,6 +85,8 @@ class Item(Frozen):
     """Answers to earlier items with which alone this one is asked, by item."""
     found: tuple[str, ...] = ()
     """Findings with one of which alone this one is asked; none: always."""
+    missing: str | None = None
+    """As which answer it counts where it is to be asked and was left out; none: as none at all."""
     means: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """What follows from an answer, by answer: names that the questionnaire's owner knows."""
 
@@ -106,7 +109,8 @@ class Item(Frozen):
     def _answered(self, heard: Heard) -> Answer | None:
         match self.answer:
             case "yes or no" if heard.intent == Intent.YES:
-                return YES if heard.slots.get("sure") or not self.sure else None
+                called = "called" in heard.slots  # "I've called them" answers the call for help alone
+                return YES if not called and (heard.slots.get("sure") or not self.sure) else None
             case "yes or no":
                 return NO
             case "number":
@@ -146,6 +150,8 @@ class Questionnaire(Frozen):
     """What follows where a question, asked twice, is not answered: the next one, or the end."""
     patience_s: float | None = Field(default=None, ge=3, le=300)
     """Silence after a question until it is asked once more, in seconds; none: as after every question."""
+    leave_s: float | None = Field(default=None, ge=3, le=300)
+    """Silence after it was asked once more until that is taken for none, in seconds; none: the same."""
     known: tuple[str, ...] = ()
     """What is told at the beginning as if it had been answered, for ``when``."""
     enough: tuple[str, ...] = ()
@@ -185,19 +191,25 @@ class Interview:
 
     @property
     def findings(self) -> frozenset[str]:
-        """What follows from the answers."""
+        """What follows from the answers, and from what was left out."""
         return frozenset(
             name
             for item in self.form.items
-            if item.id in self.answers
-            for name in item.means.get(str(self.answers[item.id]), ())
+            for name in item.means.get(str(self.answers.get(item.id, self._missing(item))), ())
         )
+
+    def _missing(self, item: Item) -> str | None:
+        return item.missing if self._fits(item) else None
+
+    def _fits(self, item: Item) -> bool:
+        """Return whether it is a question for somebody with these answers."""
+        return all(self.answers.get(name) in values for name, values in item.when.items())
 
     def _is_due(self, item: Item) -> bool:
         return (
             item.id not in self.answers
             and item.id not in self.asked
-            and all(self.answers.get(name) in values for name, values in item.when.items())
+            and self._fits(item)
             and (not item.found or not self.findings.isdisjoint(item.found))
         )
 

@@ -23,6 +23,16 @@ _CONDITIONS = {
 }
 
 
+_TOLD = {
+    "yes or no": "asking.yes_or_no",
+    "number": "asking.number",
+    "body part": "asking.body_part",
+    "side": "asking.side",
+    "choice": "asking.choice",
+}
+"""What is said of how to answer."""
+
+
 class Interviews(Questions):
     """The acts of an interview, in the state ASKING."""
 
@@ -77,7 +87,8 @@ class Interviews(Questions):
         if item is not None:
             self.asked_at = None
             self.say(item.line, **self._values)
-            self.await_answer(self._interview.form.patience_s)
+            form = self._interview.form
+            self.await_answer(form.leave_s if self._silent and form.leave_s else form.patience_s)
             self.listen()
 
     def question_is_due(self) -> bool:
@@ -121,7 +132,7 @@ class Interviews(Questions):
         if item.answer == "number":
             self.aside("dose.range", low=item.low, high=item.high)
         else:
-            self.aside(f"asking.{item.answer.replace(' ', '_')}")
+            self.aside(_TOLD[item.answer])
         self.asked_at = None
         self.await_answer()
 
@@ -154,6 +165,10 @@ class Interviews(Questions):
         self.interrupt()
         self.interview = self._interview.taken_back()
         self._ask_next()
+
+    def what_answers(self) -> str | None:
+        """Return the key of the line that says how to answer the question that is open; None: there is none."""
+        return _TOLD[self._item.answer] if self.state == State.ASKING and self._item is not None else None
 
     # --- what is expected ---------------------------------------------------------------------------------------------
 

@@ -29,6 +29,8 @@ class Manners:
     """How long a speaker may hesitate within a command, in seconds."""
     volume_db: float = 0.0
     """Gain of everything the coach plays."""
+    follow_noise: bool = False
+    """Whether the voice gets louder and softer with the noise of the room."""
     rate: float = 1.0
     """How fast the coach speaks, relative to the settings. Slower, there is time only for short cues and bare counts."""
     pitch: int = 0

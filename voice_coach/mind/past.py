@@ -106,9 +106,11 @@ class PastSession:
 
     def days_before(self, day: int | None) -> int | None:
         """Return how many days before ``day`` it was; None: unknown, as it is where the clock was put back meanwhile."""
-        if self.day is None or day is None or self.day > day:
-            return None
-        return day - self.day
+        return _days(self.day, day)
+
+    def hurt_days_before(self, day: int | None) -> int | None:
+        """Return how many days before ``day`` it hurt last; None: never, or unknown."""
+        return _days(self.hurt_on, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,11 @@ class Past:
     def last_of(self, exercise: str) -> PastSession | None:
         """Return the last session of an exercise."""
         return next((session for session in reversed(self.sessions) if session.exercise == exercise), None)
+
+    @property
+    def emergency(self) -> PastSession | None:
+        """The last session, if it ended with a red flag."""
+        return self.sessions[-1] if self.sessions and self.sessions[-1].danger else None
 
     def hurt_on(self, exercise: str, day: int) -> bool:
         """Return whether this exercise hurt on ``day``, or any ended with a red flag."""
@@ -239,6 +246,10 @@ def _continued(session: PastSession, kind: str, data: Data) -> PastSession:
     fields = {name: value for name, value in data.items() if name != "how"}
     end = End(str(data["how"])) if kind == Kind.OVER else None if kind == Kind.REOPENED else session.end
     return replace(session, standing={**session.standing, **fields}, end=end)
+
+
+def _days(since: int | None, day: int | None) -> int | None:
+    return None if since is None or day is None or since > day else day - since
 
 
 def known_day(day: int) -> int | None:

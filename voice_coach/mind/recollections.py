@@ -188,6 +188,11 @@ class Recollections(Admission):
             return None
         return session_of({key: each.suited_to(self.health) for key, each in self.exercises.items()}, last.standing)
 
+    def was_broken_off(self) -> bool:
+        """Return whether there was a session today that has no end, or one that hurt, so that it may have been a moment ago."""
+        last = self.past.sessions[-1] if self.past.sessions else None
+        return last is not None and bool(last.end is None or last.pains) and not last.days_before(self._today)
+
     def was_cut_off(self) -> bool:
         return self.cut_off() is not None
 

@@ -53,7 +53,10 @@ class Replies(Recollections):
         self.interrupt()
         page, *self.pages = self.pages
         self.helped_at = self.now
-        self.say(page)
+        if self.state == State.STOPPED:
+            self.aside(page)  # what "repeat" repeats there is what to do
+        else:
+            self.say(page)
         if self.pages:
             self.say("help.more")
 

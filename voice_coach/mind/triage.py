@@ -33,6 +33,8 @@ def advice(findings: frozenset[str]) -> str:
     """Return the key of the line that says what to do: the more urgent, the sooner it is certain."""
     if "urgent" in findings or {"sharp", "there"} <= findings:
         return "pain.advice_urgent"
+    if "unwell" in findings:
+        return "pain.advice_unwell"
     return "pain.advice_mild" if {"mild", "gone"} <= findings else "pain.advice"
 
 
@@ -54,6 +56,10 @@ class Triage(Senses):
 
     def asked_after_stop(self) -> bool:
         return self.place(State(self.state)) is State.STOPPED
+
+    def effort_answers(self) -> bool:
+        """Return whether what sounds like normal work is an answer: after pain nothing is normal."""
+        return self.was_asked_about("triage") and self.complaint_answers()
 
     def advise_on_complaint(self) -> None:
         """Say what to do: at once, where an answer was a red flag."""

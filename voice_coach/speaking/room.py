@@ -3,9 +3,12 @@
 Pure: readings of the noise in, one a second, gain out.
 
 Laws
-- The first reading is what the volume was set for: its gain is 0 dB.
+- The first reading is what the volume was set for, whether the voice follows yet or not: its gain is 0 dB.
+- While it does not follow, the gain is 0 dB.
 - The gain stays within its bounds and moves by at most ``STEP_DB`` a reading, so nothing that lasts a few seconds is answered.
 - Small changes of the noise change nothing.
+
+Threads: ``follow`` belongs to the one that listens to the noise; any other may set ``follows``.
 """
 
 SLOPE = 0.5
@@ -25,6 +28,8 @@ class RoomLevel:
         self._least, self._most = -quieter_db, louder_db
         self._usual: float | None = None
         self._moving = False
+        self.follows = False
+        """Whether the user wants that."""
         self.gain_db = 0.0
         """Relative to the volume that the user chose."""
 
@@ -32,6 +37,9 @@ class RoomLevel:
         """Learn the level of the noise, in dB relative to anything that stays the same; return the gain in dB."""
         if self._usual is None:
             self._usual = noise_db
+        if not self.follows:
+            self._moving, self.gain_db = False, 0.0
+            return self.gain_db
         wanted = min(max(SLOPE * (noise_db - self._usual), self._least), self._most)
         away = wanted - self.gain_db
         self._moving = abs(away) > (0.0 if self._moving else REST_DB)

@@ -21,6 +21,7 @@ from typing import NamedTuple, TypeAlias
 from voice_coach.errors import VoiceCoachError
 from voice_coach.events import (
     MIXER_RATE,
+    FollowNoise,
     HoldVoice,
     Hush,
     Play,
@@ -34,11 +35,12 @@ from voice_coach.events import (
 )
 from voice_coach.speaking.clip import Clip
 from voice_coach.speaking.mixer import Lane, Mixer
+from voice_coach.speaking.room import RoomLevel
 from voice_coach.speaking.tone import ITS_OWN, Tone
 from voice_coach.speaking.voice import Voice
 
 Audible: TypeAlias = (
-    Say | Play | Hush | HoldVoice | ReleaseVoice | Unschedule | Prepare | SetVolume | SetRate | SetPitch
+    Say | Play | Hush | HoldVoice | ReleaseVoice | Unschedule | Prepare | SetVolume | FollowNoise | SetRate | SetPitch
 )
 """The effects a speaker performs."""
 
@@ -53,8 +55,18 @@ class _Line(NamedTuple):
 class Speaker:
     """See the laws above."""
 
-    def __init__(self, voice: Voice, mixer: Mixer, sounds: Mapping[str, Clip], *, inline: bool = False) -> None:
+    def __init__(
+        self,
+        voice: Voice,
+        mixer: Mixer,
+        sounds: Mapping[str, Clip],
+        *,
+        room: RoomLevel | None = None,
+        inline: bool = False,
+    ) -> None:
+        """``room``: what lets the mixer follow its noise, where that is listened to."""
         self._voice = voice
+        self._room = room
         self._mixer = mixer
         self._sounds = sounds
         self._wake = Condition()
@@ -87,8 +99,8 @@ class Speaker:
                 self._mixer.unschedule(self._mixer.frame_at(since))
             case Prepare(texts):
                 self._prepare(texts)
-            case SetVolume(gain_db):
-                self._mixer.gain(gain_db)
+            case SetVolume() | FollowNoise():
+                self._set_level(effect)
             case SetRate() | SetPitch():
                 self._set_tone(effect)
 
@@ -128,6 +140,13 @@ class Speaker:
         with self._wake:
             self._texts.extend(texts)
             self._wake.notify()
+
+    def _set_level(self, effect: SetVolume | FollowNoise) -> None:
+        match effect:
+            case SetVolume(gain_db):
+                self._mixer.gain(gain_db)
+            case FollowNoise(follows) if self._room is not None:
+                self._room.follows = follows
 
     def _set_tone(self, effect: SetRate | SetPitch) -> None:
         with self._wake:
