@@ -101,6 +101,8 @@ class FarEnd:
         whole, phase = divmod(round(frame * _PHASES), _PHASES)
         step = MIXER_RATE // HEARING_RATE
         tape = self._read(whole - self.REACH + 1, whole + step * (samples - 1) + self.REACH + 1)
+        if not tape.any():
+            return np.zeros(samples, np.int16)
         return to_int16(np.convolve(tape, _kernel(phase), "valid")[::step])
 
     def take(self, samples: int = BLOCK) -> Block:
