@@ -57,7 +57,8 @@ def level_db(chunk: Samples, band: tuple[float, float] = SPEECH_HZ) -> float:
 def _bins(band: tuple[float, float]) -> slice:
     """Return the bins of a chunk's spectrum that lie in a band, without its upper end."""
     hertz = np.fft.rfftfreq(CHUNK, 1 / HEARING_RATE)
-    return slice(*np.searchsorted(hertz, band).tolist())
+    low, high = np.searchsorted(hertz, band)
+    return slice(int(low), int(high))
 
 
 class Floor:
