@@ -84,7 +84,7 @@ def _filter_at_rest() -> npt.NDArray[np.float32]:
     impulse = silence.copy()
     impulse[0] = 30_000
     response = [aec3.process(impulse if n == 0 else silence, silence) for n in range(_FILTER_BLOCKS)]
-    return np.concatenate(response).astype(np.float32) / np.float32(impulse[0])
+    return (np.concatenate(response) / float(impulse[0])).astype(np.float32)
 
 
 class NoCanceller:
