@@ -101,9 +101,9 @@ def test_it_rests_while_nothing_is_played_and_knows_the_room_afterwards() -> Non
     far = far_end(speech_like(24, seed=4, rate=MIXER_RATE))
     silent, again = slice(8 * HEARING_RATE, 20 * HEARING_RATE), slice(20 * HEARING_RATE, None)
     far[silent] = 0
-    near = echo_of(far, 0.080)
-    near[silent] += speech_like(12, seed=6, low_hz=20.0) * 20_000
-    near = near.astype(np.int16)
+    sound = echo_of(far, 0.080)
+    sound[silent] += speech_like(12, seed=6, low_hz=20.0) * 20_000
+    near = sound.astype(np.int16)
     clean, aec3 = cancel(WebRtcCanceller(), near, far), Aec3(sample_rate=HEARING_RATE)
     without_rest = [aec3.process(near[k : k + BLOCK], far[k : k + BLOCK]) for k in range(0, near.size, BLOCK)]
     at_rest = slice(10 * HEARING_RATE, silent.stop)
