@@ -1,22 +1,26 @@
 """Speaking over the coach: whether it falls silent and does what was said, and never does what it says itself.
 
-    python -m bench.barge_in                      a small part of everything
-    python -m bench.barge_in --full               100 utterances by four voices at each level, an hour of lines
+    python -m bench.barge_in                                    a small part of everything
+    python -m bench.barge_in --full                             100 utterances by four voices at each level, an hour of lines
+    python -m bench.barge_in --full --resume --minutes 60       an hour's work more of that, and what there is by then
 
+What came of each piece goes to ``out/barge_in-full.jsonl``, a line each; ``--resume`` keeps what is there.
 The user is at 36 dB below overload; the coach is louder or quieter than that at the microphone (signal-to-echo ratio).
 """
 
 import argparse
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
 from bench import ear
 from bench.echo_room import GEOMETRIES, EchoRoom
-from bench.own_voice import itself
+from bench.own_voice import COMMAND, itself
+from bench.pieces import Pieces, Result
 from bench.row import Row, at_least, at_most, row, wilson
 from bench.talker import recogniser, typical, voice
+from bench.understanding import OUT
 from bench.voices import BenchVoice, like_people
 from voice_coach import build
 from voice_coach.events import (
@@ -48,7 +52,9 @@ LATEST_S = 2.5
 """What happens later than this after the end of an utterance is no answer to it, in seconds."""
 SETTLE_S = 12.0
 """How long the coach talks before anybody speaks over it, in seconds."""
-_COMMAND = "python -m bench.barge_in"
+PART = 20
+"""Utterances in a piece: the cancellers learn the room in each anew."""
+OVER, ALONE = "over", "alone"
 
 
 class Scene:
@@ -121,14 +127,21 @@ class Tally:
     waits_s: list[float] = field(default_factory=list)
     """From the end of a word to the coach's silence, in seconds; infinite where it talked on."""
 
+    def add(self, other: "Tally") -> None:
+        self.said += other.said
+        self.silent += other.silent
+        self.first += other.first
+        self.within_two += other.within_two
+        self.waits_s += other.waits_s
 
-def speak_over(scene: Scene, speaker: BenchVoice, text: str, tally: Tally) -> None:
-    """Say ``text`` over the coach, and once more if it was not done: into the silence where there is one."""
+
+def speak_over(scene: Scene, speaker: BenchVoice, text: str, number: int, tally: Tally) -> None:
+    """Say ``text`` over the coach, at a place that ``number`` decides, and once more if it was not done: into the silence where there is one."""
     wanted = ear.parser().parse(text, accepts(State.WARM_UP))
     if wanted is None:
         raise ValueError(f'"{text}" is no sentence of the grammar')
     scene.begin()
-    scene.run(4.5 + tally.said % 7 * 0.3)  # within a line, at various places
+    scene.run(4.5 + number % 7 * 0.3)  # within a line, at various places
     while scene.quiet_from() is not None:
         scene.run(0.1)
     clip, silent_s = speaker.say(text), None
@@ -153,11 +166,12 @@ def _is_done(scene: Scene, intent: str) -> bool:
     return any(heard.intent == intent for heard in scene.heard)
 
 
-def over_speech(*, full: bool) -> Iterator[Row]:
+def over_speech(pieces: Pieces, *, full: bool) -> Iterator[Row]:
     """Yield how often the coach falls silent, and does what it is told."""
-    speakers = [voice for voice in like_people() if not voice.name.startswith("hibari")][:4]
     for level_db, targets in LEVELS_DB.items():
-        tally = _said_over(level_db, speakers, COMMANDS, 400 if full else 24)
+        tally = _said_over(pieces, f"over the coach at {level_db:+g} dB", level_db, COMMANDS, 400 if full else 24)
+        if not tally.said:
+            continue
         for what, hits, target in zip(
             ("silent", "done at the first attempt", "done within two"),
             (tally.silent, tally.first, tally.within_two),
@@ -165,8 +179,8 @@ def over_speech(*, full: bool) -> Iterator[Row]:
             strict=True,
         ):
             yield _share(f"over the coach at {level_db:+g} dB: {what}", hits, tally.said, target)
-    tally = _said_over(0.0, speakers, SILENCING, 100 if full else 14)
-    for name, percent, worst_s in (("p50", 50, 0.35), ("p95", 95, 0.6)):
+    tally = _said_over(pieces, "stop or pain over the coach at 0 dB", 0.0, SILENCING, 100 if full else 14)
+    for name, percent, worst_s in (("p50", 50, 0.35), ("p95", 95, 0.6)) if tally.said else ():
         wait_s = float(np.percentile(tally.waits_s, percent, method="higher"))
         yield row(
             f"silence after stop or pain over the coach at 0 dB, {name}",
@@ -174,35 +188,58 @@ def over_speech(*, full: bool) -> Iterator[Row]:
             "s",
             target=at_most(worst_s),
             detail=f"{tally.silent} of {tally.said} silent at all",
-            command=_COMMAND,
+            command=COMMAND,
         )
 
 
-def _said_over(level_db: float, speakers: Sequence[BenchVoice], texts: Sequence[str], count: int) -> Tally:
+def _said_over(pieces: Pieces, name: str, level_db: float, texts: Sequence[str], count: int) -> Tally:
+    """Measure so many utterances, in parts; return all that there is."""
+    parts = max(len(GEOMETRIES), count // PART)
+
+    def piece(part: int) -> Callable[[], Result]:
+        numbers = range(part * count // parts, (part + 1) * count // parts)
+        return lambda: asdict(_part_said_over(level_db, texts, numbers, part))
+
     tally = Tally()
-    for geometry in range(len(GEOMETRIES)):
-        scene = Scene(geometry, level_db)
-        scene.run(SETTLE_S)
-        for number in range(geometry, count, len(GEOMETRIES)):
-            speak_over(scene, speakers[number % len(speakers)], texts[number % len(texts)], tally)
+    for result in pieces.measured({f"{name}, part {part} of {parts}": piece(part) for part in range(parts)}):
+        tally.add(Tally(**result))
+    return tally
+
+
+def _part_said_over(level_db: float, texts: Sequence[str], numbers: Sequence[int], part: int) -> Tally:
+    speakers = [voice for voice in like_people() if not voice.name.startswith("hibari")][:4]
+    tally, scene = Tally(), Scene(part, level_db)
+    scene.run(SETTLE_S)
+    for number in numbers:
+        text = texts[number % len(texts)]
+        speak_over(scene, speakers[number % len(speakers)], text, number, tally)
     return tally
 
 
 def _share(name: str, hits: int, trials: int, target: float) -> Row:
     low, high = wilson(hits, trials)
     detail = f"{hits} of {trials}; 95 %: {low:.3f} to {high:.3f}"
-    return row(name, hits / trials, "", target=at_least(target), detail=detail, command=_COMMAND)
+    return row(name, hits / trials, "", target=at_least(target), detail=detail, command=COMMAND)
 
 
-def run(*, full: bool) -> Iterator[Row]:
-    yield from over_speech(full=full)
-    yield from itself(full=full)
+def run(*, full: bool, resume: bool = False, only: str | None = None, within_s: float | None = None) -> Iterator[Row]:
+    """Yield the rows; see ``main`` for what is asked."""
+    pieces = Pieces(OUT / f"barge_in{'-full' if full else ''}.jsonl", resume=resume, within_s=within_s)
+    if only != ALONE:
+        yield from over_speech(pieces, full=full)
+    if only != OVER:
+        yield from itself(pieces, full=full)
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--full", action="store_true")
-    for figure in run(full=arguments.parse_args().full):
+    arguments.add_argument("--only", choices=(OVER, ALONE), help="somebody speaks over the coach, or nobody does")
+    arguments.add_argument("--resume", action="store_true", help="go on where the last run ended")
+    arguments.add_argument("--minutes", type=float, help="begin no further piece after so many minutes")
+    asked = arguments.parse_args()
+    within_s = None if asked.minutes is None else 60 * asked.minutes
+    for figure in run(full=asked.full, resume=asked.resume, only=asked.only, within_s=within_s):
         print(
             f"{figure.name}: {figure.value:.3f} {figure.unit} {figure.target} {figure.verdict} ({figure.detail})",
             flush=True,

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pytest
 
 from tests.speaking.stand_ins import steps
-from voice_coach.callbacks import QUEUE_S, Capture, MicBlock, Playback, SoundStats, catch_up
+from voice_coach.callbacks import QUEUE_S, Capture, Gap, MicBlock, Opened, Playback, SoundStats, catch_up
 from voice_coach.clock import StreamClock
 from voice_coach.events import MIXER_RATE, Event, LineStarted
 from voice_coach.speaking.mixer import FADE, Lane, Mixer
@@ -183,6 +183,29 @@ def test_queues_are_bounded_and_drops_are_counted() -> None:
     assert isinstance(block, MicBlock)
     assert block.frame == 480 * (blocks + 5)
     assert block.lost
+
+
+def test_while_there_is_no_microphone_nothing_is_kept_for_it() -> None:
+    """What is played when the microphone is lost is nobody's fault: it is not counted as dropped, and does not wait for the next one."""
+    card = Card()
+    card.play(480)
+    card.capture.stop()
+    for _ in range(2 * round(QUEUE_S / 0.010)):
+        card.play(480)
+    assert (card.playback.played.qsize(), card.stats.dropped_played) == (1, 0)
+    card.capture.restart(MIXER_RATE, one_clock=True)
+    card.play(480)
+    assert card.playback.played.qsize() == 2
+
+
+def test_the_ear_is_told_of_the_device_that_runs_in_the_end() -> None:
+    """After a loss each device that is opened is told, also where the one before did not start: its rate may be another."""
+    card = Card()
+    card.capture.stop()
+    card.capture.restart(16_000, one_clock=False)
+    card.capture.restart(44_100, one_clock=False)
+    told = [card.capture.captured.get_nowait() for _ in range(3)]
+    assert told == [Gap(), Opened(16_000, one_clock=False), Opened(44_100, one_clock=False)]
 
 
 @pytest.mark.parametrize("silence", ["hush", "hold"])

@@ -15,7 +15,7 @@ import soundfile
 from tests.audio_server import audio_server, missing
 from tests.live_ducking import HUM_HZ
 from voice_coach.ducking import Ducking, others_lowered
-from voice_coach.events import MIXER_RATE, Entered, LineEnded, Say
+from voice_coach.events import MIXER_RATE, Entered, LineEnded, Say, SoundBack
 from voice_coach.settings import SoundSettings
 
 ROOT = Path(__file__).parent.parent
@@ -156,6 +156,17 @@ def test_it_ends_in_standby_and_with_the_coach(held: Held) -> None:
     observer.close()
     observer.close()
     assert held.running == [False, False]
+
+
+def test_it_is_held_anew_when_the_loudspeaker_is_back(held: Held) -> None:
+    """A sound server that was started anew in a session knows of no stream; a microphone's return, or one after the session, changes nothing."""
+    observer = Ducking(12)
+    observer.on_event(SoundBack("loudspeaker", 0.0))
+    observer.on_effect(Entered("lift"), 1.0)
+    observer.on_event(SoundBack("microphone", 2.0))
+    assert held.running == [True]
+    observer.on_event(SoundBack("loudspeaker", 3.0))
+    assert held.running == [False, True]
 
 
 def test_who_wants_no_ducking_gets_none(monkeypatch: pytest.MonkeyPatch) -> None:

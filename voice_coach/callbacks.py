@@ -9,7 +9,8 @@ The laws:
    device's own account of its latencies, as the block's first sample was taken; see ``hearing/alignment.py``.
 4. While a stream runs, ``mixer.position`` is the clock in frames (``clock.py``, law 4).
 
-Threads: ``Playback.fill`` and ``Capture.take`` belong to PortAudio's; both ends of a queue may be used at once.
+Threads: ``Playback.fill`` and ``Capture.take`` belong to PortAudio's; both ends of a queue may be used at once. The rest belongs to
+whoever opens devices and gives them up.
 """
 
 from collections.abc import Callable, Sequence
@@ -140,6 +141,10 @@ class Playback:
         """When the first frame of the last buffer is heard, for whoever captures; replaced as a whole. None: nothing is."""
         self.silent = True
         """Whether the last block was."""
+        self.rate = MIXER_RATE
+        """The device's, in Hz."""
+        self.listened = True
+        """Whether a microphone may hear it; where none does, nobody takes what was played, and nothing is kept for them."""
         self._mixer = mixer
         self._clock = clock
         self._post = post
@@ -151,7 +156,7 @@ class Playback:
         self.begun.clear()
         self.mark = None
         self._playing = False
-        self._rate = rate
+        self.rate = rate
         self._resampler: soxr.ResampleStream | None = None
         if rate != MIXER_RATE:
             self._resampler = soxr.ResampleStream(MIXER_RATE, rate, 1, dtype="float32", vr=True)
@@ -163,7 +168,7 @@ class Playback:
         """Fill a buffer (n, channels) that is heard from ``heard_at`` seconds on the stream's own clock."""
         if not self._playing:
             self._begin()
-        self.mark = _Mark(self._origin + self._device_frames * (MIXER_RATE / self._rate), heard_at)
+        self.mark = _Mark(self._origin + self._device_frames * (MIXER_RATE / self.rate), heard_at)
         self._device_frames += buffer.shape[0]
         buffer[:] = self._next(buffer.shape[0])[:, np.newaxis]
         for event in self._mixer.drain_events():
@@ -189,6 +194,8 @@ class Playback:
         block = PlayedBlock(self._mixer.render(frames).copy(), self._mixer.position - frames)
         self._clock.tick(frames)
         self.silent = not block.samples.any()
+        if not self.listened:
+            return block.samples
         if self.played.qsize() * frames < QUEUE_S * MIXER_RATE:
             self.played.put(block)
         else:
@@ -214,21 +221,23 @@ class Capture:
         self._frames = 0
         self._placed = False
         """Whether the last block could be placed against what is played."""
-        self._stopped = False
+        self._was_lost = False
+        """Whether a device was lost before: then the ear is told of each that is opened, one that does not start included."""
 
     def restart(self, rate: int, *, one_clock: bool) -> None:
         """Capture from another device from the next buffer on; none is being taken meanwhile."""
         self.begun.clear()
         self.rate, self.one_clock = rate, one_clock
         self._frames = 0
-        if self._stopped:
+        self._playback.listened = True
+        if self._was_lost:
             self.captured.put(Opened(rate, one_clock))
-            self._stopped = False
 
     def stop(self) -> None:
         """Tell the ear that the device is lost; it is told of the next one, too."""
+        self._playback.listened = False
         self.captured.put(Gap())
-        self._stopped = True
+        self._was_lost = True
 
     def take(self, buffer: Samples, taken_at: float, *, lost: bool) -> None:
         """Take a buffer (n, channels) recorded from ``taken_at`` seconds on the stream's own clock."""

@@ -14,7 +14,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from voice_coach.events import Effect, Entered, Event, LineEnded, Say
+from voice_coach.events import Effect, Entered, Event, LineEnded, Say, SoundBack
 from voice_coach.mind.dialogue import IN_SESSION, State
 from voice_coach.settings import SoundSettings
 
@@ -44,10 +44,16 @@ class Ducking:
         self._lines: set[int] = set()
 
     def on_event(self, event: Event) -> None:
-        if isinstance(event, LineEnded):
-            self._lines.discard(event.ticket)
-            if not self._wanted and not self._lines:
-                self.close()
+        match event:
+            case LineEnded():
+                self._lines.discard(event.ticket)
+                if not self._wanted and not self._lines:
+                    self.close()
+            case SoundBack(part="loudspeaker") if self._holding is not None:
+                self.close()  # with the loudspeaker, or the server, the stream is gone as well
+                self._hold()
+            case _:
+                pass
 
     def on_effect(self, effect: Effect, at: float) -> None:  # noqa: ARG002 - an observer is told when
         match effect:

@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 import pytest
+from pywebrtc_audio import EchoCanceller as Aec3
 
 from voice_coach.events import HEARING_RATE, MIXER_RATE
 from voice_coach.hearing.echo import BLOCK, EchoCanceller, FarEnd, NoCanceller, WebRtcCanceller, to_int16
@@ -93,6 +94,21 @@ def test_the_canceller_is_late_by_its_delay() -> None:
     delay = WebRtcCanceller.delay
     difference = clean[delay:] - near[:-delay]
     assert power_db(difference) < power_db(near) - 20.0
+
+
+def test_it_rests_while_nothing_is_played_and_knows_the_room_afterwards() -> None:
+    """In a long silence of the coach it does what AEC3 would do, to -50 dB; then the echo is taken off by as much as before, at once."""
+    far = far_end(speech_like(24, seed=4, rate=MIXER_RATE))
+    silent, again = slice(8 * HEARING_RATE, 20 * HEARING_RATE), slice(20 * HEARING_RATE, None)
+    far[silent] = 0
+    sound = echo_of(far, 0.080)
+    sound[silent] += speech_like(12, seed=6, low_hz=20.0) * 20_000
+    near = sound.astype(np.int16)
+    clean, aec3 = cancel(WebRtcCanceller(), near, far), Aec3(sample_rate=HEARING_RATE)
+    without_rest = [aec3.process(near[k : k + BLOCK], far[k : k + BLOCK]) for k in range(0, near.size, BLOCK)]
+    at_rest = slice(10 * HEARING_RATE, silent.stop)
+    assert power_db((clean - np.concatenate(without_rest))[at_rest]) < power_db(near[at_rest]) - 50.0
+    assert power_db(near[again]) - power_db(clean[again]) >= 20.0
 
 
 def test_without_a_canceller_nothing_changes() -> None:

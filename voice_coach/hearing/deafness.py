@@ -13,8 +13,6 @@ A second is what its samples are, whoever speaks: their mean, how far they are f
 One finding is told once. Time is counted in blocks: what is lost on the way does not count.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
@@ -39,50 +37,34 @@ LASTING_S = {Ailment.SILENT: 60, Ailment.FAINT: 60, Ailment.CLIPPED: 5, Ailment.
 _BLOCKS = round(1.0 / BLOCK_S)
 
 
-@dataclass(slots=True)
-class _Second:
-    """Sums over the blocks of the second that is under way."""
-
-    blocks: int = 0
-    samples: int = 0
-    total: float = 0.0
-    squares: float = 0.0
-    clipped: int = 0
-
-
 class Deafness:
     """Takes what one microphone delivers. One thread."""
 
     def __init__(self) -> None:
-        self._second = _Second()
+        self._second: list[Block] = []  # what came of it by now
         self._lasted = dict.fromkeys(Ailment, 0)
         self._told: set[Ailment] = set()
         self._heard = False
 
     def accept(self, block: Block, at: float) -> list[Deafened]:
         """Take 10 ms that end at ``at`` seconds on the clock; return what is found to be wrong, if that is new."""
-        second = self._second
-        values = block.astype(np.float64)
-        second.blocks += 1
-        second.samples += block.size
-        second.total += float(values.sum())
-        second.squares += float(values @ values)
-        second.clipped += int(np.count_nonzero(np.abs(values) >= FULL_SCALE))
-        if second.blocks < _BLOCKS:
+        self._second.append(block)
+        if len(self._second) < _BLOCKS:
             return []
-        self._second = _Second()
+        second = np.concatenate(self._second)
+        self._second.clear()
         return [Deafened(ailment, at) for ailment in self._judge(second)]
 
-    def _judge(self, second: _Second) -> list[Ailment]:
+    def _judge(self, second: Block) -> list[Ailment]:
         """Return what has lasted long enough with this second."""
-        mean = second.total / second.samples
-        deviation = max(second.squares / second.samples - mean**2, 0.0) ** 0.5
+        values = second.astype(np.float64)
+        mean, deviation = float(values.mean()), float(values.std())
         silent = deviation < NOTHING
         self._heard |= not silent
         now = {
             Ailment.SILENT: silent,
             Ailment.FAINT: not silent and deviation < FAINT,
-            Ailment.CLIPPED: second.clipped >= CLIPPED_SHARE * second.samples,
+            Ailment.CLIPPED: np.count_nonzero(np.abs(values) >= FULL_SCALE) >= CLIPPED_SHARE * values.size,
             Ailment.OFFSET: abs(mean) >= OFFSET,
         }
         found = []

@@ -37,16 +37,54 @@ class EchoCanceller(Protocol):
         """Return the near end without the echo of the far end; all are int16 (160,)."""
 
 
+REST_S = 1.5
+"""When nothing was played for so long, its echo is over, in seconds: delays that nobody told of, and the room's reverberation."""
+
+
 class WebRtcCanceller:
-    """WebRTC's AEC3, with its high-pass filter at 100 Hz."""
+    """WebRTC's AEC3, with its high-pass filter at 100 Hz.
+
+    Where nothing is played it is that filter and its delay, and nothing else: to -70 dB. So it rests then, and the filter is done here, at
+    a tenth of the cost; what it knows of the echo it keeps.
+    """
 
     delay = 128  # its two filter banks of 64 samples; measured by correlation
 
     def __init__(self) -> None:
         self._aec3 = _Aec3(sample_rate=HEARING_RATE, num_channels=1)
+        self._past: Block = np.zeros(_FILTER_BLOCKS * BLOCK, np.int16)  # of the near end, as long as the filter
+        self._silent_blocks = 0
 
     def process(self, near: Block, far: Block) -> Block:
-        return self._aec3.process(near, far)
+        rested = self._rests
+        self._silent_blocks = 0 if far.any() else self._silent_blocks + 1
+        if rested and not self._rests:
+            for block in self._past.reshape(-1, BLOCK):  # it goes on from what it would have heard
+                self._aec3.process(block, np.zeros_like(block))
+        heard = np.concatenate((self._past, near))
+        self._past = heard[BLOCK:]
+        if not self._rests:
+            return self._aec3.process(near, far)
+        filtered = np.convolve(heard[1:].astype(np.float32), _filter_at_rest(), "valid")
+        return np.clip(np.rint(filtered), -32768, 32767).astype(np.int16)
+
+    @property
+    def _rests(self) -> bool:
+        return self._silent_blocks * BLOCK_S > REST_S
+
+
+_FILTER_BLOCKS = 3
+"""What AEC3 makes of an impulse is below -80 dB after so many blocks."""
+
+
+@cache
+def _filter_at_rest() -> npt.NDArray[np.float32]:
+    """Return what AEC3 makes of an impulse while nothing is played."""
+    aec3, silence = _Aec3(sample_rate=HEARING_RATE, num_channels=1), np.zeros(BLOCK, np.int16)
+    impulse = silence.copy()
+    impulse[0] = 30_000
+    response = [aec3.process(impulse if n == 0 else silence, silence) for n in range(_FILTER_BLOCKS)]
+    return (np.concatenate(response) / float(impulse[0])).astype(np.float32)
 
 
 class NoCanceller:
@@ -101,6 +139,8 @@ class FarEnd:
         whole, phase = divmod(round(frame * _PHASES), _PHASES)
         step = MIXER_RATE // HEARING_RATE
         tape = self._read(whole - self.REACH + 1, whole + step * (samples - 1) + self.REACH + 1)
+        if not tape.any():
+            return np.zeros(samples, np.int16)
         return to_int16(np.convolve(tape, _kernel(phase), "valid")[::step])
 
     def take(self, samples: int = BLOCK) -> Block:

@@ -5,8 +5,11 @@ said next for the rest of that sentence (a "ready" after 13 s of noise came out 
 the noise is passed on, with a little of what went before and enough of what comes after to find its end.
 """
 
+from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Iterator
+from functools import cache
+from math import log10
 
 import numpy as np
 import numpy.typing as npt
@@ -46,10 +49,16 @@ NOISE_PERCENTILE = 10
 
 def level_db(chunk: Samples, band: tuple[float, float] = SPEECH_HZ) -> float:
     """Return the power in dB between two frequencies in Hz; between ``SPEECH_HZ`` neither rumble nor hiss hides a voice."""
-    spectrum = np.fft.rfft(chunk * _WINDOW)
-    hertz = np.fft.rfftfreq(chunk.size, 1 / HEARING_RATE)
-    power = np.sum(np.square(np.abs(spectrum[(hertz >= band[0]) & (hertz < band[1])])))
-    return float(10 * np.log10(power * _MEAN_SQUARE / chunk.size**2 + 1.0))
+    spectrum = np.fft.rfft(chunk * _WINDOW)[_bins(band)]
+    return 10 * log10(np.vdot(spectrum, spectrum).real * _MEAN_SQUARE / CHUNK**2 + 1.0)
+
+
+@cache
+def _bins(band: tuple[float, float]) -> slice:
+    """Return the bins of a chunk's spectrum that lie in a band, without its upper end."""
+    hertz = np.fft.rfftfreq(CHUNK, 1 / HEARING_RATE)
+    low, high = np.searchsorted(hertz, band)
+    return slice(int(low), int(high))
 
 
 class Floor:
@@ -57,6 +66,9 @@ class Floor:
 
     def __init__(self) -> None:
         self._levels: deque[float] = deque(maxlen=chunks(NOISE_S))
+        self._sorted: list[
+            float
+        ] = []  # the same; numpy's percentile of them would cost more than all else that is done to a chunk
 
     def rises(self, level: float) -> bool:
         """Learn the level of the next chunk, in dB; return whether it stands out from the noise."""
@@ -65,11 +77,16 @@ class Floor:
 
     def learn(self, level: float) -> None:
         """Learn the level of the next chunk, in dB."""
+        if len(self._levels) == self._levels.maxlen:
+            del self._sorted[bisect_left(self._sorted, self._levels[0])]
         self._levels.append(level)
+        insort(self._sorted, level)
 
     @property
     def db(self) -> float:
-        return float(np.percentile(self._levels, NOISE_PERCENTILE))
+        place, part = divmod((len(self._sorted) - 1) * NOISE_PERCENTILE, 100)
+        lower, upper = self._sorted[place], self._sorted[min(place + 1, len(self._sorted) - 1)]
+        return lower + (upper - lower) * part / 100
 
 
 class Hiss:

@@ -99,11 +99,11 @@ class NearEnd:
             mono = self._resampler.resample_chunk(np.ascontiguousarray(mono))
         self._pending = np.concatenate((self._pending, to_int16(mono)))
         whole = self._pending.size // BLOCK * BLOCK
-        blocks = self._pending[:whole].reshape(-1, BLOCK)
+        first, step = self._origin + self._given * self._rate / HEARING_RATE, self._rate / HEARING_RATE
+        blocks = [(self._pending[at : at + BLOCK], first + at * step) for at in range(0, whole, BLOCK)]
         self._pending = self._pending[whole:]
-        starts = self._origin + (self._given + BLOCK * np.arange(len(blocks))) * (self._rate / HEARING_RATE)
         self._given += whole
-        return list(zip(blocks, starts.tolist(), strict=True))
+        return blocks
 
     def _restart(self, frame: int) -> None:
         self._origin, self._given = frame, 0

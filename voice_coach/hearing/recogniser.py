@@ -55,7 +55,8 @@ FAINT = 2
 """Largest sample of the noise that is added for the decoder, of 32768. In the exact silence of a microphone that mutes itself
 between words it hears nothing of some: of eSpeak's "stop", "done" and "faster", say. The noise is always the same, as is then
 what is heard."""
-_FAINT = np.random.default_rng(0).integers(-FAINT, FAINT, HEARING_RATE, endpoint=True)
+_FAINT = np.tile(np.random.default_rng(0).integers(-FAINT, FAINT, HEARING_RATE, endpoint=True).astype(np.int32), 2)
+"""A second of it, twice, so that a second can begin anywhere."""
 LONGEST_S = 12.0
 """Longest that an utterance may last, in seconds. Nobody tells the coach more than that at a time, and television may talk for minutes
 without a pause: meanwhile nothing would be decided, and all of it kept."""
@@ -303,7 +304,8 @@ class Recogniser:
 
     def _decode(self, samples: npt.NDArray[np.int16], at: float, level_db: float) -> bool:
         """Decode samples that end at ``at``; return whether the decoder found the end of an utterance."""
-        faint = np.take(_FAINT, range(self._fed, self._fed + samples.size), mode="wrap")
+        begin = self._fed % HEARING_RATE
+        faint = _FAINT[begin : begin + samples.size]
         self._fed += samples.size
         self._chunks.append(_Chunk(self._fed, at, level_db))
         heard = np.clip(samples + faint, -32768, 32767).astype(np.int16)

@@ -47,7 +47,8 @@ def soft_limit(samples: Samples) -> None:
     Without memory and without delay; only additions and divisions, whose results are the same on every machine.
     """
     knee, room = amplitude(PEAK_DBTP), amplitude(CEILING_DBFS) - amplitude(PEAK_DBTP)
+    if max(samples.max(initial=0), -samples.min(initial=0)) <= np.float32(knee):
+        return
     over = np.maximum(np.abs(samples) - np.float32(knee), np.float32(0)) / np.float32(room)
-    if over.any():
-        bent = np.float32(knee) + np.float32(room) * (over / (1 + over))
-        np.copyto(samples, np.copysign(bent, samples), where=over > 0)
+    bent = np.float32(knee) + np.float32(room) * (over / (1 + over))
+    np.copyto(samples, np.copysign(bent, samples), where=over > 0)

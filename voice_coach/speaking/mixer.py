@@ -165,9 +165,10 @@ class Mixer:
         for part in self._sounding:
             _add(part, out, start)
             self._report(part, stop)
+        if self._sounding:
+            self._gain.apply(out, start)
+            soft_limit(out)
         self._sounding = [part for part in self._sounding if part.end > stop]
-        self._gain.apply(out, start)
-        soft_limit(out)
         self.position = stop
         self._events.extend(sorted(self._news, key=lambda event: (event.at, isinstance(event, LineStarted))))
         self._news.clear()
