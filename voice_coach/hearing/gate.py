@@ -66,9 +66,8 @@ class Floor:
 
     def __init__(self) -> None:
         self._levels: deque[float] = deque(maxlen=chunks(NOISE_S))
-        self._sorted: list[
-            float
-        ] = []  # the same; numpy's percentile of them would cost more than all else that is done to a chunk
+        # the same, as numpy's percentile of them would cost more than all else that is done to a chunk
+        self._sorted: list[float] = []
 
     def rises(self, level: float) -> bool:
         """Learn the level of the next chunk, in dB; return whether it stands out from the noise."""
