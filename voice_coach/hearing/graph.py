@@ -1,7 +1,8 @@
 """The graph that the recogniser searches: the grammar's sentences beside the model's general language model.
 
 Vosk takes a model directory whose ``graph/Gr.fst`` is any acceptor over the model's word ids, so ours is a directory of links
-to the model's files, with a ``Gr.fst`` and a ``conf/`` of its own. From one start state the search may take
+to the model's files, with a ``Gr.fst`` and a ``conf/`` of its own, and the acoustic model as it was taught (``acoustics``). From one
+start state the search may take
 
 - the grammar, where what comes next is as likely as all else that may, and the end as likely as going on,
 - the domain's language model, for what is said to the coach in other words than the grammar's (``domain``),
@@ -25,7 +26,7 @@ import numpy as np
 
 from voice_coach.apart import apart
 from voice_coach.errors import VoiceCoachError
-from voice_coach.hearing import domain, ngram, prefixes, pruning, templates, union
+from voice_coach.hearing import acoustics, domain, ngram, prefixes, pruning, templates, union
 from voice_coach.hearing.dials import GraphDials
 from voice_coach.hearing.domain import Domain
 from voice_coach.hearing.grammar import Block, Grammar
@@ -37,6 +38,7 @@ from voice_coach.hearing.wake import WakePhrase
 
 PREFIXES = "prefixes.npz"
 """File of a compiled graph: the beginnings of its sentences."""
+ACOUSTIC_MODEL = "final.mdl"
 GENERAL_SHARE = 0.45
 """Of the general language model's word sequences that are kept: it takes 20 instead of 39 MB, and a word of other people's talk
 costs 0.055 more (5.43; at 0.25 it would be 0.17)."""
@@ -64,7 +66,13 @@ def compile_graph(
     dials = dials or GraphDials()
     counted = hashlib.sha256(talk.read_bytes()).hexdigest() if talk else ""
     key = _key(
-        grammar.digest, repr(sorted(asdict(dials).items())), str(wake), str(model.path), counted, *sorted(heeded)
+        grammar.digest,
+        repr(sorted(asdict(dials).items())),
+        str(wake),
+        str(model.path),
+        _taught_name(model),
+        counted,
+        *sorted(heeded),
     )
     compiled = cache / f"graph-{key}"
     if compiled.is_dir():
@@ -86,7 +94,7 @@ def _compile(
     heeded: frozenset[str],
 ) -> None:
     cache = compiled.parent
-    general = _unpacked(model, cache)
+    general, taught = _unpacked(model, cache), _taught(model, cache)
     ids = _read_words(general / "words.txt")
     laid_out = Templates(_sayable(grammar, ids))
     _check_words(laid_out.places(), ids)
@@ -94,7 +102,7 @@ def _compile(
         _check_wake_phrase(wake, ids)
     with tempfile.TemporaryDirectory(dir=cache, prefix=".compiling-") as directory:
         draft = Path(directory) / "graph"
-        _link(model.path, draft)
+        _link(model, taught, draft)
         _write_configuration(model.path, draft, dials)
         words = laid_out.word_graph(dials.cry_cost)
         Prefixes.of(words, wake.words if wake else ()).write(draft / PREFIXES)
@@ -108,7 +116,7 @@ def _compile(
             {word: number for word, number in ids.items() if number in used or not word.isalpha()},
         )
         _publish(draft, compiled)
-    _forget(cache, general)
+    _forget(cache, general, taught)
 
 
 def _key(*parts: str) -> str:
@@ -136,10 +144,11 @@ def _publish(draft: Path, place: Path) -> None:
             raise
 
 
-def _forget(cache: Path, general: Path) -> None:
-    """Remove the graphs that were used longest ago, and what an earlier version unpacked."""
+def _forget(cache: Path, general: Path, taught: Path) -> None:
+    """Remove the graphs that were used longest ago, and what an earlier version unpacked or taught."""
     graphs = sorted(cache.glob("graph-*"), key=lambda path: path.stat().st_mtime)
-    for unused in (*graphs[:-KEPT], *(other for other in cache.glob("general-*") if other != general)):
+    earlier = {*cache.glob("general-*"), *cache.glob("acoustics-*")} - {general, taught}
+    for unused in (*graphs[:-KEPT], *earlier):
         shutil.rmtree(unused, ignore_errors=True)
 
 
@@ -158,6 +167,25 @@ def _unpacked(model: SpeechModel, cache: Path) -> Path:
             _write_words(draft / "words.txt", ids)
             _publish(draft, place)
     return place
+
+
+def _taught(model: SpeechModel, cache: Path) -> Path:
+    """Return a directory with the acoustic model to hear with."""
+    if model.learnt is None:
+        return model.path / "am"
+    place = cache / _taught_name(model)
+    if not place.is_dir():
+        with tempfile.TemporaryDirectory(dir=cache, prefix=".teaching-") as directory:
+            draft = Path(directory) / "acoustics"
+            draft.mkdir()
+            original = (model.path / "am" / ACOUSTIC_MODEL).read_bytes()
+            (draft / ACOUSTIC_MODEL).write_bytes(acoustics.taught(original, model.learnt))
+            _publish(draft, place)
+    return place
+
+
+def _taught_name(model: SpeechModel) -> str:
+    return f"acoustics-{hashlib.sha256(model.learnt.read_bytes()).hexdigest()[:20]}" if model.learnt else ""
 
 
 def _read_words(file: Path) -> dict[str, int]:
@@ -208,13 +236,13 @@ def _near(word: str, ids: Mapping[str, int]) -> str:
     return f' (near: "{found[0]}")' if found else ""
 
 
-def _link(model: Path, draft: Path) -> None:
-    """Make ``draft`` a model directory of links to ``model``, but for the graph and the configuration."""
+def _link(model: SpeechModel, taught: Path, draft: Path) -> None:
+    """Make ``draft`` a model directory of links to ``model``, but for the graph, the configuration and what was ``taught``."""
     for name in MANIFEST:
         if name not in {"graph/Gr.fst", "conf/model.conf", "conf/mfcc.conf"}:
             link = draft / name
             link.parent.mkdir(parents=True, exist_ok=True)
-            link.symlink_to(model / name)
+            link.symlink_to(taught / ACOUSTIC_MODEL if name == f"am/{ACOUSTIC_MODEL}" else model.path / name)
 
 
 def _write_configuration(model: Path, draft: Path, dials: GraphDials) -> None:

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 from voice_coach import assets
 from voice_coach.errors import VoiceCoachError
+from voice_coach.hearing import acoustics
 from voice_coach.language import ENGLISH, NAMES, Language
 
 MODEL_NAME = "vosk-model-small-en-us-0.15"
@@ -66,6 +67,8 @@ class SpeechModel:
     """A model whose files are those of the manifest."""
 
     path: Path
+    learnt: Path | None = None
+    """What the coach changes in its acoustic model (``acoustics``), where there is something."""
 
 
 class SourceError(Exception):
@@ -90,7 +93,7 @@ def find_model(
         raise VoiceCoachError(
             f"The speech model at {place} is damaged or is not {MODEL_NAME} ({wrong}); run `voice-coach setup` to get it."
         )
-    return SpeechModel(place)
+    return SpeechModel(place, assets.data_dir("grammars") / ENGLISH / acoustics.FILE)
 
 
 def _own_model(path: Path | None, language: Language, manifest: Mapping[str, Part]) -> SpeechModel:
