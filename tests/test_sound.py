@@ -190,6 +190,7 @@ def test_a_device_is_taken_as_it_is(plug: Plug) -> None:
     desk.pa.takes = lambda kind, rate, channels: channels == 2 and rate == {"input": 32_000, "output": 44_100}[kind]
     opened = desk.open()
     assert formats(desk) == [("output", 44_100, 2, 441), ("input", 32_000, 2, 320)]
+    assert (opened.playback_rate, opened.capture_rate) == (44_100, 32_000)
     with opened:
         assert desk.mixer.position >= 441
 

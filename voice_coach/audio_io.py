@@ -51,6 +51,11 @@ class AudioIO(Generic[Way]):
         return self._capture.rate
 
     @property
+    def playback_rate(self) -> int:
+        """The loudspeaker's, in Hz."""
+        return self._playback.rate
+
+    @property
     def one_clock(self) -> bool:
         """Whether microphone and loudspeaker are counted alike."""
         return self._capture.one_clock

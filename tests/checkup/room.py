@@ -27,7 +27,8 @@ CARD = Device("USB speakerphone", 0)
 class SoundStandIn:
     microphone: Device = CARD
     loudspeaker: Device = CARD
-    capture_rate: int = 48_000
+    capture_rate: int = 16_000
+    playback_rate: int = 44_100
     stats: SoundStats = field(default_factory=lambda: SoundStats(input_latency_s=0.02, output_latency_s=0.03))
 
 

@@ -57,6 +57,12 @@ def test_whatever_is_missing_is_told_at_once(bare: None, capsys: pytest.CaptureF
     assert shown.endswith("The coach cannot run until what is marked ✗ is mended.\n")
 
 
+def test_a_satellite_is_what_is_examined() -> None:
+    """Where the settings name one, the machine's own devices are of no interest."""
+    satellite = Studio(SoundSettings(satellite="tcp://127.0.0.1:10700")).sound
+    assert satellite.microphone.name == satellite.loudspeaker.name == "satellite 127.0.0.1:10700"
+
+
 def test_programs_read_one_object(bare: None) -> None:
     """The report on stdout is JSON and nothing else; the command ends with its exit code."""
     result = CliRunner().invoke(app, ["check", "--json", "--no-speech"])
@@ -136,6 +142,12 @@ def test_a_good_room_is_well(furnished: Room) -> None:
     assert findings["echo"].measures["echo_delay_s"] == pytest.approx(0.06, abs=0.001)
     assert findings["echo"].measures["echo_loss_db"] == pytest.approx(20.0, abs=0.5)
     assert findings["command"].measures["decision_latency_s"] == pytest.approx(0.3)
+
+
+def test_the_rates_are_those_of_the_devices(furnished: Room) -> None:
+    """Each as it was opened, not as it was asked for."""
+    found = examined(speech=False)
+    assert (found["microphone"].measures["rate_hz"], found["loudspeaker"].measures["rate_hz"]) == (16_000, 44_100)
 
 
 def test_every_measure_says_its_unit(furnished: Room) -> None:

@@ -23,7 +23,7 @@ from voice_coach.checkup.verdicts import (
 )
 from voice_coach.content import load_lines
 from voice_coach.errors import VoiceCoachError
-from voice_coach.events import HEARING_RATE, MIXER_RATE
+from voice_coach.events import HEARING_RATE
 from voice_coach.hearing.meaning_model import find_meaning_model
 from voice_coach.hearing.model import find_model
 from voice_coach.hearing.recogniser import Recogniser
@@ -117,7 +117,7 @@ class Examination:
         with Studio(self._settings.sound) as studio:
             microphone, loudspeaker = studio.sound.microphone, studio.sound.loudspeaker
             yield _device("microphone", microphone.name, microphone.index, studio.sound.capture_rate)
-            yield _device("loudspeaker", loudspeaker.name, loudspeaker.index, MIXER_RATE)
+            yield _device("loudspeaker", loudspeaker.name, loudspeaker.index, studio.sound.playback_rate)
             yield judge_latency(studio.sound.stats)
             yield from self._in_the_room(studio)
             yield judge_stream(studio.sound.stats)

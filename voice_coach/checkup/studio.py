@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Self
 
+from voice_coach.build import make_sound
 from voice_coach.checkup.chirp import LEAD_S, TAIL_S, Samples16
 from voice_coach.checkup.tape import Recogniser, Tape
 from voice_coach.clock import StreamClock
 from voice_coach.events import MIXER_RATE, Heard
 from voice_coach.hearing.microphone import Microphone
 from voice_coach.settings import SoundSettings
-from voice_coach.sound import Sound
 from voice_coach.speaking.clip import Clip
 from voice_coach.speaking.levels import Samples
 from voice_coach.speaking.mixer import Lane, Mixer
@@ -28,14 +28,14 @@ class Studio:
     """Runs within ``with``. One thread."""
 
     def __init__(self, settings: SoundSettings, mixer: Mixer | None = None) -> None:
-        """Open the devices; raise NoSoundDevice where that fails."""
+        """Take what a session would take, a satellite included; raise NoSoundDevice where that fails, here or within ``with``."""
         self.tape = Tape()
         self._mixer = mixer or Mixer()
-        self.sound = Sound(self._mixer, StreamClock(), self.tape.post, settings)
-        self._ear = Microphone(self.sound, self.tape, self.tape.post)
+        self.sound = make_sound(self._mixer, StreamClock(), self.tape.post, settings)
 
     def __enter__(self) -> Self:
         self.sound.__enter__()
+        self._ear = Microphone(self.sound, self.tape, self.tape.post)  # only now is the rate of a satellite known
         self._ear.start()
         return self
 
