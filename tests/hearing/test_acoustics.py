@@ -80,11 +80,11 @@ def test_the_coach_hears_with_what_was_taught(speech_model: Path) -> None:
     assert heard_with != original
 
 
-@pytest.mark.model
-def test_the_network_that_is_taught_is_that_of_the_model(speech_model: Path) -> None:
+def test_the_network_that_is_taught_is_that_of_the_model(request: pytest.FixtureRequest) -> None:
     """Its two outputs, which were learnt apart from one another, agree on most of what a voice says."""
     torch = pytest.importorskip("torch", reason="it is only needed for training")
     pytest.importorskip("kaldi_native_fbank", reason="it is only needed for training")
+    speech_model: Path = request.getfixturevalue("speech_model")
     from bench import voices
     from scripts.acoustics import features, network
 

@@ -69,7 +69,7 @@ def test_a_pause_is_a_pause() -> None:
 
 
 def test_pain_and_danger_raise_an_alarm_until_the_coach_is_free_again() -> None:
-    """Pain needs a look, a red flag needs help; neither is told longer than the coach waits there."""
+    """Pain needs a look, a red flag needs help; neither is told longer than the coach waits there, nor shorter for a "stop"."""
     hurt, ill = training(), training()
     hurt.hear("Pain", body_part="knee")
     ill.hear("RedFlag")
@@ -77,6 +77,8 @@ def test_pain_and_danger_raise_an_alarm_until_the_coach_is_free_again() -> None:
     assert (fold(hurt).activity, fold(hurt).look) == (Activity.HELP, Look.STOPPED)
     hurt.wait(30)  # until nothing is asked any more
     hurt.hear("Stop")
+    assert fold(hurt).alarm is Alarm.PAIN
+    hurt.wait_for_state("standby")
     assert (fold(hurt).alarm, fold(hurt).activity) == (None, Activity.FREE)
 
 

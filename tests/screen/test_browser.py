@@ -142,6 +142,9 @@ def test_the_red_page_takes_the_whole_screen(stage: Stage, open_page: OpenPage) 
     session.clock.set(session.now)
     page.keyboard.press("Escape")
     assert session.take_touch().intent == "Stop"
+    expect(alarm).to_be_visible()  # it is quiet, and goes on watching
+    session.wait_for_state("standby")
+    session.clock.set(session.now)
     expect(alarm).to_be_hidden()
 
 

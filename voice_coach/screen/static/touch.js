@@ -4,7 +4,7 @@ const $ = (id) => document.getElementById(id);
 const MANY = 8;
 const FEW = 5; // so many buttons are lit up one by one; more of them, as a group at first
 const DANGER = ["Repeat", "Done", "FalseAlarm", "Stop"], PAIN = ["Repeat", "RedFlag", "FalseAlarm", "Stop"];
-const THERE = { Done: "I have called", Stop: "End" };
+const THERE = { Done: "I have called", Stop: "Quiet" };
 
 export class Touch {
   #line; #buttons = []; #scan = 0; #lit = null; #group = null;
