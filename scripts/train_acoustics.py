@@ -27,7 +27,7 @@ from torch.nn import functional
 from bench.voices import Pcm
 from scripts.acoustics.clips import synthesise
 from scripts.acoustics.features import EVERY, Array, Ivectors, mfcc
-from scripts.acoustics.network import LEFT, RIGHT, SUBSAMPLING, Network, padded
+from scripts.acoustics.network import AROUND, SUBSAMPLING, Network, padded
 from scripts.acoustics.rooms import ROOMS, Rooms, Sound, impulse_responses
 from voice_coach import assets
 from voice_coach.hearing import acoustics
@@ -37,8 +37,8 @@ from voice_coach.language import ENGLISH
 SEED = 1
 CLIPS, JUDGED = 800, 60
 """Clips to learn from, 43 minutes, and clips to judge by; each is heard in another room each time."""
-WINDOW = 300
-"""Frames that are learnt from at a time: 3 seconds."""
+WINDOW, LEAST = 300, 60
+"""Frames that are learnt from at a time: 3 seconds; what is left at a clip's end is a window too where it is longer than ``LEAST``."""
 BATCH, STEPS = 24, 320
 RATE, WARM_UP = 3e-4, 33
 """Adam's rate at its highest, and steps until it is; then it falls along a cosine."""
@@ -47,14 +47,15 @@ KEPT = 0.5
 and others 2022, "Robust fine-tuning of zero-shot models")."""
 STEEPEST = 5.0
 """Longest slope that is stepped down; a longer one is shortened."""
-SCORE, LIKELY_SCORE = 1.0, 0.5
-"""Weights of the squared errors of all scores, and of those of what is likely (to pupil or teacher); the divergences have 1."""
-SHOWN = 20
+LIKELY_SCORE = 0.5
+"""Weight of the squared errors of the scores of what is likely (to pupil or teacher); the other losses have 1."""
+SHOWN, JUDGED_BATCHES = 20, 4
+"""Steps between two reports, and what each is the mean of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What teacher and pupil hear: frames (batch, 40, LEFT + WINDOW + RIGHT), i-vectors (batch, 30), and how many frames are sound."""
+    """What teacher and pupil hear: frames (batch, 40, WINDOW + AROUND), i-vectors (batch, 30), and how many frames are sound."""
 
     near: Tensor
     near_speaker: Tensor
@@ -73,17 +74,18 @@ def windows(rooms: Rooms, ivectors: Ivectors, seed: int) -> Iterator[Window]:
         near, far = (mfcc(sound) for sound in rooms.pair())
         near_speakers, far_speakers = ivectors.extract(near), ivectors.extract(far)
         count = len(near)
-        for first in range(0, max(1, count - WINDOW // 5), WINDOW):
+        for first in range(0, max(1, count - LEAST), WINDOW):
             begin = max(0, min(first, count - WINDOW))
             last = (min(begin + WINDOW, count) - 1) // EVERY
             known = int(draw.integers(min(last, begin // EVERY + 2), last + 1))  # while it is decoded, less is known
-            parts = (np.ascontiguousarray(_cut(padded(heard), begin).T) for heard in (near, far))
-            yield next(parts), near_speakers[-1], next(parts), far_speakers[known], min(WINDOW, count - begin)
+            judged = min(WINDOW, count - begin)
+            yield _cut(near, begin), near_speakers[-1], _cut(far, begin), far_speakers[known], judged
 
 
 def _cut(frames: Array, begin: int) -> Array:
-    part = frames[begin : begin + LEFT + WINDOW + RIGHT + SUBSAMPLING - 1]
-    return np.pad(part, ((0, LEFT + WINDOW + RIGHT + SUBSAMPLING - 1 - len(part)), (0, 0)), mode="edge")
+    """Return (40, WINDOW + AROUND) of ``frames`` (frames, 40), from ``begin`` and what is around that."""
+    part = padded(frames)[begin : begin + WINDOW + AROUND]
+    return np.ascontiguousarray(np.pad(part, ((0, WINDOW + AROUND - len(part)), (0, 0)), mode="edge").T)
 
 
 def produce(
@@ -127,7 +129,7 @@ def losses(teacher: Network, pupil: Network, batch: Batch) -> Tensor:
 
 def total(parts: Tensor) -> Tensor:
     """Return what is minimised."""
-    return parts[0] + LIKELY_SCORE * parts[1] + SCORE * parts[2] + parts[3]
+    return parts[0] + LIKELY_SCORE * parts[1] + parts[2] + parts[3]
 
 
 def rate(step: int, steps: int) -> float:
@@ -164,7 +166,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     clips, responses = synthesise(CLIPS + JUDGED, SEED), impulse_responses(ROOMS, SEED)
     own = windows(Rooms(clips[CLIPS:], responses, SEED), Ivectors(model / "ivector"), SEED)
     some = batches(own, BATCH)
-    judged = [next(some) for _ in range(4)]
+    judged = [next(some) for _ in range(JUDGED_BATCHES)]
     context = multiprocessing.get_context("spawn")
     queue: multiprocessing.Queue[Window] = context.Queue(256)
     helper = context.Process(target=produce, args=(queue, clips[:CLIPS], responses, SEED + 1), daemon=True)

@@ -4,7 +4,7 @@ An i-vector says how somebody sounds where they are: it is estimated from all th
 2013; Kaldi's ``online-ivector-feature.cc`` and ``ivector-extractor.cc``, whose names of parameters are kept here).
 """
 
-import re
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voice_coach.events import HEARING_RATE
+from voice_coach.hearing.acoustics import values_at
 
 Array = npt.NDArray[np.floating[Any]]
 
@@ -108,9 +109,6 @@ class Ivectors:
         return chosen, POSTERIOR_SCALE * posteriors / posteriors.sum(axis=1, keepdims=True)
 
 
-_VALUES = re.compile(rb"([FD])([MVP]) \x04")
-
-
 def _read(file: Path, token: bytes) -> Iterator[Array]:
     """Yield what stands behind ``token`` in a binary file of Kaldi's: matrices, vectors, packed symmetric matrices, or one number."""
     content = file.read_bytes()
@@ -120,17 +118,14 @@ def _read(file: Path, token: bytes) -> Iterator[Array]:
         return
     if content[at] == 4:  # noqa: PLR2004 - of an int: how many follow
         at += 5
-    while found := _VALUES.match(content, at):
-        kind = found[2]
-        sizes = [int.from_bytes(content[found.end() + 5 * n :][:4], "little") for n in range(2 if kind == b"M" else 1)]
-        count = sizes[0] * (sizes[0] + 1) // 2 if kind == b"P" else int(np.prod(sizes))
-        first = found.end() + 4 + 5 * (len(sizes) - 1)
-        values = np.frombuffer(content, f"<f{4 if found[1] == b'F' else 8}", count, first)
-        yield _unpacked(values, sizes[0]) if kind == b"P" else values.reshape(sizes)
-        at = first + values.nbytes
+    while True:
+        packed = content[at + 1 : at + 2] == b"P"
+        values, at = values_at(content, at)
+        yield _unpacked(values) if packed else values
 
 
-def _unpacked(triangle: Array, size: int) -> Array:
+def _unpacked(triangle: Array) -> Array:
+    size = math.isqrt(2 * triangle.size)
     full = np.zeros((size, size))
     full[np.tril_indices(size)] = triangle
     return np.asarray(full + np.tril(full, -1).T)

@@ -1,7 +1,5 @@
 """Vosk's small acoustic model in PyTorch: a factored TDNN (Povey and others 2018), as Kaldi's nnet3 computes it when it decodes."""
 
-from pathlib import Path
-
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -14,6 +12,8 @@ LEFT, RIGHT = 26, 14
 """Frames that are seen before and after the one that is judged."""
 SUBSAMPLING = 3
 """Of so many frames one is judged, and all layers from ``SPARSE`` on see only those."""
+AROUND = LEFT + RIGHT + SUBSAMPLING - 1
+"""Frames that are needed besides those that are judged: of the last few each may be the one that is."""
 LAYERS, SPARSE = range(2, 13), 5
 BYPASS = 0.75
 MEAN, VARIANCE, EPSILON = "StatsMean", "StatsVar", 1e-3
@@ -46,7 +46,7 @@ class Network(nn.Module):
 
     def forward(self, frames: Tensor, ivectors: Tensor) -> tuple[Tensor, Tensor]:
         """Return the scores to decode with and the logarithms of the probabilities that steadied training, both (batch, 2192, n / 3):
-        for each third of the n frames in ``frames`` (batch, 40, LEFT + n + RIGHT); ``ivectors`` is (batch, 30).
+        for each third of the n frames in ``frames`` (batch, 40, n + AROUND); ``ivectors`` is (batch, 30).
         """
         slope = (frames[:, :, 2:] - frames[:, :, :-2])[:, :, 1:-1]
         bend = frames[:, :, :-4] + frames[:, :, 4:] - 2 * frames[:, :, 2:-2]
@@ -83,11 +83,6 @@ class Network(nn.Module):
 
     def _normed(self, name: str, seen: Tensor) -> Tensor:
         return seen * getattr(self, _key(f"{name} scale")) + getattr(self, _key(f"{name} offset"))
-
-
-def load(path: Path) -> Network:
-    """Return the network in a ``final.mdl``."""
-    return Network(path.read_bytes())
 
 
 def padded(frames: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

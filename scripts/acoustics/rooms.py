@@ -24,8 +24,8 @@ DISTANCE_M = (0.4, 4.2)
 STANDING_M, LYING_M, LYING_SHARE = (1.1, 1.8), (0.1, 0.5), 0.25
 """Heights of mouths, and how many of them are near the floor."""
 MOST_REFLECTIONS = 22
-BEFORE_DIRECT = 36
-"""Samples of an impulse response before the direct sound that are left away: the simulation's filters are 40 long on either side."""
+FILTER, HEAD = 40, 4
+"""Samples by which the simulation's filters are early, and how many of them are kept before the direct sound."""
 NEAR_SHARE = 0.12
 """Of the clips that are heard in no room, with little noise: people near the microphone must be heard as well as before."""
 QUIET_SHARE = 0.25
@@ -69,7 +69,7 @@ def impulse_responses(count: int, seed: int) -> list[Sound]:
         room.add_source(mouth)
         room.add_microphone(microphone)
         room.compute_rir()
-        direct = round(distance / pyroomacoustics.constants.get("c") * HEARING_RATE) + BEFORE_DIRECT
+        direct = round(distance / pyroomacoustics.constants.get("c") * HEARING_RATE) + FILTER - HEAD
         response = np.asarray(room.rir[0][0])[direct:]
         found.append(response / np.sqrt(np.sum(response**2)))
     return found
@@ -102,7 +102,7 @@ class Rooms:
         return clean, np.clip(far, -32768, 32767)
 
     def _through_a_room(self, spoken: Sound) -> Sound:
-        far = fftconvolve(spoken, self._some_response())[4 : spoken.size + 4]
+        far = fftconvolve(spoken, self._some_response())[HEAD : HEAD + spoken.size]
         if self._draw.random() < FLOOR_SHARE:
             hertz = np.fft.rfftfreq(far.size, 1 / HEARING_RATE)
             far = _filtered(far, 1 / np.sqrt(1 + (hertz / self._draw.uniform(*FLOOR_HZ)) ** 2))

@@ -4,8 +4,7 @@ Vosk's small model was learnt from people near their microphones. ``acoustics.np
 (``scripts.train_acoustics``, decision 38): for each matrix of the network its change, rounded to 8 bits with one scale a row. It is
 added to the model's own file, which stays as it is; the network is as large and as fast as before.
 
-The file is Kaldi's binary "nnet3" format: each component has a name, and its parameters stand in it behind a token, as "FM " or
-"FV " (float32 matrix, vector), byte 4, number of rows, byte 4, number of columns, and the values row by row.
+The file is Kaldi's binary "nnet3" format: each component has a name, and its parameters stand in it behind a token (``values_at``).
 """
 
 import hashlib
@@ -21,7 +20,8 @@ FILE = "acoustics.npz"
 MOST = 127
 """Largest number that a change is rounded to."""
 _COMPONENT = re.compile(rb"<ComponentName> (\S+) <(\w+)> ")
-_TENSOR = re.compile(rb"<(\w+)> F([MV]) \x04")
+_TOKEN = re.compile(rb"<(\w+)> (?=F[MV] \x04)")
+_VALUES = re.compile(rb"([FD])([MVP]) \x04")
 _SCALE = "scale of "
 _RESULT = "sha256 of the result"
 
@@ -37,14 +37,25 @@ def tensors(
     """Yield the matrices and vectors behind these tokens in ``final.mdl``, of a bytearray to be changed, as "component token"."""
     for component in list(_COMPONENT.finditer(model, model.index(b"<NumComponents>"))):
         end = model.index(b"</" + component[2] + b">", component.end())
-        for found in _TENSOR.finditer(model, component.end(), end):
-            if (token := found[1].decode()) in tokens:
-                sizes = 2 if found[2] == b"M" else 1
-                shape = [int.from_bytes(model[at : at + 4], "little") for at in (found.end(), found.end() + 5)[:sizes]]
-                first = found.end() + 4 + 5 * (sizes - 1)
-                if count := int(np.prod(shape)):
-                    values = np.frombuffer(model, "<f4", count, first)
-                    yield f"{component[1].decode()} {token}", values.reshape(shape)
+        for found in _TOKEN.finditer(model, component.end(), end):
+            if (token := found[1].decode()) in tokens and (values := values_at(model, found.end())[0]).size:
+                yield f"{component[1].decode()} {token}", values
+
+
+def values_at(content: bytes | bytearray, at: int) -> tuple[npt.NDArray[Any], int]:
+    """Return the matrix or vector at byte ``at`` of a binary file of Kaldi's, as it lies there, and the byte after it.
+
+    It begins with F or D (float32, float64), M, V or P (matrix, vector, symmetric matrix), and a space; then byte 4 and the number of
+    rows, of a matrix also byte 4 and the number of columns; then the values row by row, of a symmetric matrix those of its lower
+    triangle, which is what is returned. Raises ValueError where something else is there.
+    """
+    if not (found := _VALUES.match(content, at)):
+        raise ValueError(f"There is no matrix at byte {at}")
+    first = found.end() + (9 if found[2] == b"M" else 4)
+    sizes = [int.from_bytes(content[end - 4 : end], "little") for end in range(found.end() + 4, first + 1, 5)]
+    shape = [sizes[0] * (sizes[0] + 1) // 2] if found[2] == b"P" else sizes
+    values = np.ndarray(shape, "<f4" if found[1] == b"F" else "<f8", content, first)
+    return values, first + values.nbytes
 
 
 def save_changes(file: Path, original: bytes, learnt: Tensors) -> None:

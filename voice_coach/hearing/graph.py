@@ -64,14 +64,13 @@ def compile_graph(
     it knows suffice.
     """
     dials = dials or GraphDials()
-    counted = hashlib.sha256(talk.read_bytes()).hexdigest() if talk else ""
     key = _key(
         grammar.digest,
         repr(sorted(asdict(dials).items())),
         str(wake),
         str(model.path),
-        _taught_name(model),
-        counted,
+        _digest(model.learnt),
+        _digest(talk),
         *sorted(heeded),
     )
     compiled = cache / f"graph-{key}"
@@ -173,7 +172,7 @@ def _taught(model: SpeechModel, cache: Path) -> Path:
     """Return a directory with the acoustic model to hear with."""
     if model.learnt is None:
         return model.path / "am"
-    place = cache / _taught_name(model)
+    place = cache / f"acoustics-{_digest(model.learnt)[:20]}"
     if not place.is_dir():
         with tempfile.TemporaryDirectory(dir=cache, prefix=".teaching-") as directory:
             draft = Path(directory) / "acoustics"
@@ -184,8 +183,8 @@ def _taught(model: SpeechModel, cache: Path) -> Path:
     return place
 
 
-def _taught_name(model: SpeechModel) -> str:
-    return f"acoustics-{hashlib.sha256(model.learnt.read_bytes()).hexdigest()[:20]}" if model.learnt else ""
+def _digest(file: Path | None) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file else ""
 
 
 def _read_words(file: Path) -> dict[str, int]:

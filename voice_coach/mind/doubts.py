@@ -25,9 +25,7 @@ class Doubts(Replies):
         """
         state = State(self.state)
         meaning = self.in_words(intent, heard)
-        calm = (
-            state in CALM and state is not State.STOPPED
-        )  # there the coach's own question whether all is well is answered
+        calm = state in set(CALM) - {State.STOPPED}  # there the question is whether all is well
         if meaning is None or intent in NEVER_ASKED or not calm or intent.value not in accepts(state):
             return False
         self.came_from, self.fired = state, intent
