@@ -65,7 +65,7 @@ wheelhouse() {
 debian() {
     local deb
     [ ! -x "$1/usr/bin/python3" ] || return 0
-    debootstrap --arch=arm64 --foreign --variant=minbase "$SUITE" "$1" >/dev/null
+    debootstrap --arch=arm64 --foreign --variant=minbase "$SUITE" "$1" "$(debian_mirror)" >/dev/null
     for deb in "$1"/var/cache/apt/archives/*.deb "$2"/debs/*.deb; do dpkg-deb --extract "$deb" "$1"; done
 }
 

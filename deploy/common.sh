@@ -22,6 +22,15 @@ platforms() {
     for minor in "${GLIBC_MINORS[@]}"; do echo "--platform=manylinux_2_${minor}_$1"; done
 }
 
+# debian_mirror: where this system has Debian's packages from.
+debian_mirror() {
+    local mirror
+    # shellcheck disable=SC2016  # a name of apt's
+    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Identifier: Packages' | grep '/debian/*$' | head -n 1)
+    [ -n "$mirror" ] || refuse "This system's apt knows no mirror of Debian; do this on Debian."
+    echo "$mirror"
+}
+
 # unmount ROOT: everything below it.
 unmount() {
     local path

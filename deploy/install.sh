@@ -103,8 +103,12 @@ libraries() {
     fi || refuse "The system's packages could not be installed (see above); mend that and try again."
 }
 
+# apt_get ARGUMENT...: silent unless it fails; then its last lines are shown, where what went wrong stands.
 apt_get() {
-    DEBIAN_FRONTEND=noninteractive apt-get -qq --yes --no-install-recommends --no-remove "$@" >/dev/null
+    local said
+    said=$(DEBIAN_FRONTEND=noninteractive apt-get -qq --yes --no-install-recommends --no-remove "$@" 2>&1) && return
+    tail -n 20 <<<"$said" >&2
+    return 1
 }
 
 # apt_offline WHEELHOUSE PACKAGE...: from its repository alone, whose hashes were checked.

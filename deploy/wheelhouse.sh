@@ -123,11 +123,9 @@ describe() {
 
 # debian_sources SUITE: where this system has its packages from, for another release.
 debian_sources() {
-    local signed=/usr/share/keyrings/debian-archive-keyring.gpg mirror
-    # shellcheck disable=SC2016  # a name of apt's
-    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Identifier: Packages' | grep '/debian/*$' | head -n 1)
-    [ -n "$mirror" ] || refuse "This system's apt knows no mirror of Debian; build the wheelhouse on Debian, or with --suite none."
-    echo "deb [signed-by=$signed] $mirror $1 main"
+    local mirror
+    mirror=$(debian_mirror)
+    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $1 main"
 }
 
 main "$@"
