@@ -7,7 +7,7 @@ import pytest
 
 from voice_coach.checkup.findings import Finding, Verdict
 from voice_coach.service import introduction
-from voice_coach.service.introduction import Introduction, introduce, marker, spoken_name
+from voice_coach.service.introduction import Introduction, for_the_ear, introduce, marker, spoken_name
 from voice_coach.settings import Settings
 
 WELL = [
@@ -61,10 +61,10 @@ def test_it_does_so_once(told: list[str], monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_what_could_be_better_is_said(told: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """With what was found; and it counts as introduced."""
+    """What was found, and what to do about it; and it counts as introduced."""
     find(monkeypatch, *WELL, FAINT)
     assert introduce(Settings(), told.append) == [FAINT]
-    assert FAINT.found in told
+    assert "The microphone hears next to nothing. Turn it up." in told
     assert marker().exists()
 
 
@@ -90,3 +90,22 @@ def test_what_is_broken_is_said_and_tried_again_at_the_next_start(
 def test_names_of_devices_are_said_without_their_addresses(device: str, spoken: str) -> None:
     """What comes after is for programs."""
     assert spoken_name(device) == spoken
+
+
+@pytest.mark.parametrize(
+    ("advice", "spoken"),
+    [
+        (None, ""),
+        ("Turn the loudspeaker down.", "Turn the loudspeaker down."),
+        (
+            "Unmute it, or choose another one (settings: sound.input_device).",
+            "Unmute it, or choose another one.",
+        ),
+        ("Type: voice-coach setup", ""),
+        ('Write echo_canceller = "aec3" under [sound] in the settings.', ""),
+        ("A wired device, or a shorter sound.block_ms in the settings, is quicker.", ""),
+    ],
+)
+def test_nobody_is_told_to_type(advice: str | None, spoken: str) -> None:
+    """There is no keyboard; what is to be done by hand is said."""
+    assert for_the_ear(advice) == spoken

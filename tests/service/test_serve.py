@@ -19,6 +19,7 @@ from voice_coach.settings import Settings
 from voice_coach.speaking.clip import Clip
 from voice_coach.speaking.tone import ITS_OWN, Tone
 from voice_coach.speaking.voice import Voice
+from voice_coach.vitals import Vitals
 
 
 class Speaker(Voice):
@@ -53,7 +54,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
         monkeypatch.setattr(serve, "available", lambda: plugged.pop(0))
         monkeypatch.setattr(serve, "find_anew", lambda: None)
         monkeypatch.setattr(serve, "play_clip", lambda samples, device: None)
-        service = Service(Notifier({"NOTIFY_SOCKET": str(manager.address)}), journal)
+        service = Service(Notifier({"NOTIFY_SOCKET": str(manager.address), "WATCHDOG_USEC": "30000000"}), journal)
         yield House(service, manager, plugged, entries=entries)
 
 
@@ -77,6 +78,22 @@ def test_with_a_loudspeaker_it_says_that_it_looks_for_a_microphone(house: House)
     assert await_devices(house.service, Settings(), house.voice)
     assert len(house.voice.texts) == 1
     assert "cannot find a microphone" in house.voice.texts[0]
+
+
+def test_who_waited_has_time_to_set_up(house: House) -> None:
+    """An introduction is longer than the watchdog's patience, which comes back when the coach listens."""
+    vitals = Vitals("X", "Y", {"main": lambda: None})
+    house.service.prepares()
+    with house.service.attend(vitals):
+        pass
+    told = [house.manager.told() for _ in range(5)]
+    assert told == [
+        "STATUS=Setting up.",
+        "WATCHDOG_USEC=300000000",
+        "READY=1\nSTATUS=Listening.",
+        "WATCHDOG_USEC=30000000",
+        "WATCHDOG=1",
+    ]
 
 
 def test_it_can_be_ended_while_it_waits(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

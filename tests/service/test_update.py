@@ -1,5 +1,7 @@
 """Updates: the new version runs, or the old one does, with the record it knows. The coach is a script that tells its version."""
 
+import os
+import pwd
 import sqlite3
 import subprocess
 import sys
@@ -119,6 +121,21 @@ def test_a_new_version_runs_from_then_on(machine: Machine) -> None:
     assert machine.manager.restarts == 1
     assert machine.sessions() == 2
     assert machine.told[-1] == "Voice Coach is now 1.1.0."
+
+
+def test_the_self_test_is_the_coach_s_own(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who updates is root; the new version has to work with what the coach's user and group may read, in its home."""
+    programs = machine.wheels / "programs"
+    programs.mkdir(parents=True)
+    setpriv, asked = programs / "setpriv", machine.wheels / "asked"
+    setpriv.write_text(f'#!/bin/sh\necho "$@" > {asked}\n')
+    setpriv.chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
+    user = pwd.getpwuid(os.getuid())
+    installation = Scripted(machine.installation.prefix, user=user.pw_name)
+    installation.self_test(installation.current)
+    ids, place = f"--reuid={user.pw_uid} --regid={user.pw_gid} --init-groups", f"env HOME={user.pw_dir}"
+    assert asked.read_text() == f"{ids} {place} {installation.current}/bin/voice-coach selftest\n"
 
 
 def test_two_versions_are_kept(machine: Machine) -> None:

@@ -44,12 +44,13 @@ def update(
     """Bring the installed coach to another version; one that does not work is taken back."""
     import os
 
-    from voice_coach.service.update import Installation, Systemd
+    from voice_coach.service.update import ACCOUNT, Installation, Systemd
     from voice_coach.service.update import update as bring_up
     from voice_coach.settings import load_settings
 
     user = os.environ.get("VOICE_COACH_USER") if os.geteuid() == 0 else None
-    bring_up(wheel, Installation(user=user), load_settings(settings).memory.file, Systemd(), print)
+    manager = Systemd(session_of=None if user == ACCOUNT else user)
+    bring_up(wheel, Installation(user=user), load_settings(settings).memory.file, manager, print)
 
 
 @commands.command()

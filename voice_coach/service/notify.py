@@ -15,7 +15,7 @@ class Notifier:
         self._address = f"\0{address[1:]}" if address.startswith("@") else address
         watched_by = environment.get("WATCHDOG_PID", str(os.getpid()))
         self.watchdog_s = int(environment.get(WATCHED, 0)) / 1e6 if watched_by == str(os.getpid()) else 0.0
-        """How long the manager waits for ``alive`` before it ends this process, in seconds; 0: for ever."""
+        """How long the unit has the manager wait for ``alive`` before it ends this process, in seconds; 0: for ever."""
 
     def ready(self, status: str) -> None:
         """The service works from now on; also said again when only the status has changed."""
@@ -28,6 +28,11 @@ class Notifier:
     def alive(self) -> None:
         """Feed the watchdog."""
         self._tell("WATCHDOG=1")
+
+    def patience(self, seconds: float) -> None:
+        """Have the manager wait so long for ``alive`` from now on; without a watchdog there is nobody who waits."""
+        if self.watchdog_s:
+            self._tell(f"WATCHDOG_USEC={round(seconds * 1e6)}")
 
     def stopping(self) -> None:
         self._tell("STOPPING=1")

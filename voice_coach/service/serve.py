@@ -27,6 +27,8 @@ from voice_coach.vitals import Vitals
 
 AGAIN_S = 3.0
 """From one look for devices to the next, in seconds."""
+PREPARING_S = 300.0
+"""How long a service that was ready to wait may take to introduce itself and to listen, in seconds; as TimeoutStartSec in its unit."""
 
 
 class Service:
@@ -44,6 +46,7 @@ class Service:
         self.journal.note("listens", f"Listening with {heard}.", microphone=heard, loudspeaker=told)
         self.standing.listens(vitals)
         self._notifier.ready("Listening.")
+        self._notifier.patience(self._notifier.watchdog_s)
         with Watchdog(vitals.pulses, self._notifier.alive, self._notifier.watchdog_s):
             yield
         self._notifier.stopping()
@@ -56,6 +59,12 @@ class Service:
         self._notifier.alive()
         return again(AGAIN_S)
 
+    def prepares(self) -> None:
+        """Its devices are there; nothing feeds the watchdog until it listens, and who waited is watched already."""
+        self.standing.waits("Setting up.")
+        self._notifier.status("Setting up.")
+        self._notifier.patience(PREPARING_S)
+
 
 def serve(settings: Settings) -> None:
     """Run until the service manager says so."""
@@ -66,6 +75,7 @@ def serve(settings: Settings) -> None:
             voice = make_voice(settings)
             if not await_devices(service, settings, voice):
                 return
+            service.prepares()
             for finding in introduce(settings, lambda text: _speak(text, voice, settings)):
                 service.journal.note("found", finding.found, Priority.WARNING, name=finding.name)
             stats = coach_live(settings, [service.standing, service.journal], service.attend)
@@ -92,8 +102,11 @@ def await_devices(service: Service, settings: Settings, voice: Voice) -> bool:
                     "waits", f"There is no {missing}; waiting for it.", Priority.WARNING, missing=missing
                 )
             if loudspeaker and not told:
-                introduction = Introduction(lambda text: _speak(text, voice, settings), settings.hearing.wake_phrase)
-                introduction.say("first.no_microphone")
+                hearing = settings.hearing
+                bedside = Introduction(
+                    lambda text: _speak(text, voice, settings), hearing.wake_phrase, hearing.language
+                )
+                bedside.say("first.no_microphone")
             told = True
             if service.waits(f"Waiting for a {missing}.", ended.wait):
                 return False

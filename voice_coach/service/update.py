@@ -11,6 +11,7 @@ The laws:
 """
 
 import os
+import pwd
 import shutil
 import sqlite3
 import subprocess
@@ -23,6 +24,8 @@ from typing import Protocol
 from voice_coach.errors import VoiceCoachError
 
 PREFIX = Path("/opt/voice-coach")
+ACCOUNT = "voice-coach"
+"""The system's own user for the coach; any other is one in whose session it runs."""
 UNIT = "voice-coach.service"
 KEPT_SUFFIX = ".before-update"
 
@@ -42,11 +45,18 @@ class Manager(Protocol):
 class Systemd:
     """See ``Manager``; a machine without it runs nothing."""
 
+    def __init__(self, session_of: str | None = None) -> None:
+        """``session_of``: the user in whose session the coach runs; None: it is a service of the system."""
+        self._systemctl = ["systemctl"]
+        if session_of is not None:
+            runtime = f"XDG_RUNTIME_DIR=/run/user/{pwd.getpwnam(session_of).pw_uid}"
+            self._systemctl = [*as_user(session_of), runtime, "systemctl", "--user"]
+
     def runs(self) -> bool:
-        return shutil.which("systemctl") is not None and _succeeds(["systemctl", "--quiet", "is-active", UNIT])
+        return shutil.which("systemctl") is not None and _succeeds([*self._systemctl, "--quiet", "is-active", UNIT])
 
     def restart(self) -> bool:
-        return _succeeds(["systemctl", "restart", UNIT])
+        return _succeeds([*self._systemctl, "restart", UNIT])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +92,7 @@ class Installation:
         )
         shutil.copytree(_libraries(old), _libraries(place), dirs_exist_ok=True, symlinks=True)
         pip = [str(place / "bin" / "python"), "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
-        pip += ["--no-index", "--find-links", str(wheel.parent), "--no-warn-script-location"]
+        pip += ["--no-cache-dir", "--no-index", "--find-links", str(wheel.parent), "--no-warn-script-location"]
         natural = "[natural]" if (_libraries(place) / "hibari").is_dir() else ""
         for options in (["--force-reinstall", "--no-deps", str(wheel)], [f"voice-coach{natural} @ {wheel.as_uri()}"]):
             try:
@@ -97,8 +107,8 @@ class Installation:
 
     def self_test(self, release: Path) -> None:
         """Raise VoiceCoachError where this release does not work on this machine."""
-        as_user = ["setpriv", f"--reuid={self.user}", "--clear-groups"] if self.user else []
-        _run([*as_user, str(release / "bin" / "voice-coach"), "selftest"], "The new version fails its self-test")
+        prefix = as_user(self.user) if self.user else []
+        _run([*prefix, str(release / "bin" / "voice-coach"), "selftest"], "The new version fails its self-test")
 
     def prune(self, *kept: Path) -> None:
         """Remove all other releases."""
@@ -136,6 +146,13 @@ def update(wheel: Path, installation: Installation, record: Path | None, manager
         )
     installation.prune(new, old)
     tell(f"Voice Coach is now {wheel.name.split('-')[1]}.")
+
+
+def as_user(user: str) -> list[str]:
+    """Return the start of a command that root runs as ``user``: with all that this user may read, and where it keeps things."""
+    account = pwd.getpwnam(user)
+    ids = [f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--init-groups"]
+    return ["setpriv", *ids, "env", f"HOME={account.pw_dir}"]
 
 
 def keep(record: Path | None) -> Path | None:
