@@ -63,11 +63,16 @@ class Manager:
     """A service manager that runs whatever is current."""
 
     running: bool = True
+    training: list[bool] = field(default_factory=list)
+    """What is answered, one after the other; then that nobody trains."""
     becomes_ready: Callable[[], bool] = lambda: True
     restarts: int = 0
 
     def runs(self) -> bool:
         return self.running
+
+    def trains(self) -> bool:
+        return self.training.pop(0) if self.training else False
 
     def restart(self) -> bool:
         self.restarts += 1
@@ -174,6 +179,17 @@ def test_a_version_that_does_not_start_is_taken_back(machine: Machine) -> None:
     assert machine.version() == "1.0.0"
     assert machine.releases() == ["voice_coach-1.0.0"]
     assert machine.sessions() == 2
+
+
+@pytest.mark.parametrize("training", [[True], [False, True]])
+def test_nobody_is_interrupted(machine: Machine, training: list[bool]) -> None:
+    """Who trains already, and who began while the new version was tried; the old one runs on, and nothing is left behind."""
+    machine.manager.training = training
+    with pytest.raises(VoiceCoachError, match="Somebody trains"):
+        machine.update(wheel(machine.wheels, "1.1.0"))
+    assert machine.version() == "1.0.0"
+    assert machine.releases() == ["voice_coach-1.0.0"]
+    assert machine.manager.restarts == 0
 
 
 def test_where_no_service_runs_nothing_is_restarted(machine: Machine) -> None:

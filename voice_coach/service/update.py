@@ -7,7 +7,8 @@ The laws:
 
 1. Until the new version has passed its self-test the old one runs, untouched; a power cut leaves one or the other.
 2. The record of sessions is copied before the new version may change its form, and comes back with the old version.
-3. Nothing comes from a network: libraries that the new version needs lie beside its wheel, as ``deploy/wheelhouse.sh`` puts them.
+3. Nobody is interrupted in a session.
+4. Nothing comes from a network: libraries that the new version needs lie beside its wheel, as ``deploy/wheelhouse.sh`` puts them.
 """
 
 import os
@@ -22,12 +23,15 @@ from pathlib import Path
 from typing import Protocol
 
 from voice_coach.errors import VoiceCoachError
+from voice_coach.service.hotline import ask, status_socket
 
 PREFIX = Path("/opt/voice-coach")
 ACCOUNT = "voice-coach"
 """The system's own user for the coach; any other is one in whose session it runs."""
 UNIT = "voice-coach.service"
 KEPT_SUFFIX = ".before-update"
+EXTRAS = {"natural": "hibari", "gpio": "gpiozero", "screen": "starlette", "mqtt": "aiomqtt"}
+"""What a release may have besides, and the library that tells that it has; the new one gets the same."""
 
 Tell = Callable[[str], object]
 
@@ -37,6 +41,9 @@ class Manager(Protocol):
 
     def runs(self) -> bool:
         """Whether it runs the coach now."""
+
+    def trains(self) -> bool:
+        """Whether somebody trains with it now, whom nothing may interrupt."""
 
     def restart(self) -> bool:
         """Start the coach anew; return whether it became ready."""
@@ -54,6 +61,12 @@ class Systemd:
 
     def runs(self) -> bool:
         return shutil.which("systemctl") is not None and _succeeds([*self._systemctl, "--quiet", "is-active", UNIT])
+
+    def trains(self) -> bool:
+        try:
+            return ask(status_socket())["session"] is not None
+        except VoiceCoachError:
+            return False  # none runs
 
     def restart(self) -> bool:
         return _succeeds([*self._systemctl, "restart", UNIT])
@@ -93,8 +106,9 @@ class Installation:
         shutil.copytree(_libraries(old), _libraries(place), dirs_exist_ok=True, symlinks=True)
         pip = [str(place / "bin" / "python"), "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
         pip += ["--no-cache-dir", "--no-index", "--find-links", str(wheel.parent), "--no-warn-script-location"]
-        natural = "[natural]" if (_libraries(place) / "hibari").is_dir() else ""
-        for options in (["--force-reinstall", "--no-deps", str(wheel)], [f"voice-coach{natural} @ {wheel.as_uri()}"]):
+        extras = ",".join(extra for extra, library in EXTRAS.items() if (_libraries(place) / library).is_dir())
+        wanted = f"voice-coach[{extras}] @ {wheel.as_uri()}"
+        for options in (["--force-reinstall", "--no-deps", str(wheel)], [wanted]):
             try:
                 _run(
                     [*pip, *options], f"{wheel.name} could not be installed; put the libraries that it needs beside it"
@@ -126,10 +140,12 @@ def update(wheel: Path, installation: Installation, record: Path | None, manager
     if not wheel.is_file() or not wheel.name.startswith("voice_coach-") or wheel.suffix != ".whl":
         raise VoiceCoachError(f"{wheel} is no wheel of Voice Coach; give a file voice_coach-….whl.")
     old = installation.current
+    _leave_alone_who_trains(manager)
     tell(f"Installing {wheel.name} ...")
     new = installation.stage(wheel)
     try:
         installation.self_test(new)
+        _leave_alone_who_trains(manager)
     except VoiceCoachError:
         shutil.rmtree(new)
         raise
@@ -146,6 +162,11 @@ def update(wheel: Path, installation: Installation, record: Path | None, manager
         )
     installation.prune(new, old)
     tell(f"Voice Coach is now {wheel.name.split('-')[1]}.")
+
+
+def _leave_alone_who_trains(manager: Manager) -> None:
+    if manager.trains():
+        raise VoiceCoachError("Somebody trains with the coach now; update it after the session.")
 
 
 def as_user(user: str) -> list[str]:
