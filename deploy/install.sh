@@ -214,15 +214,30 @@ configuration() {
     install -d "$SETTINGS" "$DATA" "$CACHE"
     [ -f "$SETTINGS/settings.toml" ] || install -m 640 "$ROOT/deploy/$2" "$SETTINGS/settings.toml"
     chgrp "$(id -gn "$1")" "$SETTINGS/settings.toml"
-    if [ "$1" = "$ACCOUNT" ]; then
-        install -m 644 "$ROOT/deploy/environment" "$SETTINGS/environment"
-    else
-        grep '^VOICE_COACH' "$ROOT/deploy/environment" >"$SETTINGS/environment"
-    fi
-    echo "VOICE_COACH_USER=$1" >>"$SETTINGS/environment"
+    environment "$1"
     for command in "${COMMANDS[@]}"; do put 755 "$ROOT/deploy/voice-coach" "$command"; done
     put 644 "$ROOT/deploy/udev/85-voice-coach.rules" "$UDEV"
     put 644 "$ROOT/deploy/README.md" "$PREFIX/README.md"
+}
+
+# environment USER: which says as whom the coach runs, and where it keeps things unless that is the user's own places.
+environment() {
+    local wanted
+    wanted=$(mktemp)
+    if [ "$1" = "$ACCOUNT" ]; then
+        cat "$ROOT/deploy/environment"
+    else
+        grep '^VOICE_COACH' "$ROOT/deploy/environment"
+    fi >"$wanted"
+    echo "VOICE_COACH_USER=$1" >>"$wanted"
+    FORMER=$(former_user)
+    put 644 "$wanted" "$SETTINGS/environment"
+    rm "$wanted"
+}
+
+# former_user: as whom the coach that is installed runs.
+former_user() {
+    sed -n 's/^VOICE_COACH_USER=//p' "$SETTINGS/environment" 2>/dev/null || true
 }
 
 # models WHEELHOUSE USER: the speech models, whole or not at all, and what is compiled of them.
@@ -253,6 +268,8 @@ proved() {
 uninstall() {
     local units=("$SYSTEM"/voice-coach*.{service,timer}) account
     if [ -d /run/systemd/system ]; then
+        FORMER=$(former_user)
+        end_session_service_of_another ""
         systemctl --quiet disable --now "${units[@]##*/}" 2>/dev/null || true
     fi
     rm -rf "${units[@]}" "$SYSTEM"/*.wants/voice-coach* "$SYSTEM/voice-coach.service.d"

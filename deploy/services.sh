@@ -2,6 +2,7 @@
 # What the installer does about systemd: units and their drop-ins, and the kiosk. Sourced by install.sh, whose names it uses.
 
 CHANGED="" # whether anything is new, so that the service has to start anew
+FORMER=""  # as whom the coach ran before
 
 # put MODE SOURCE TARGET: unless it is there already.
 put() {
@@ -18,6 +19,7 @@ services() {
     put 644 "$ROOT/deploy/systemd/voice-coach-stop.service" "$SYSTEM/voice-coach-stop.service"
     put 644 "$ROOT/deploy/systemd/session/voice-coach.service" "$SESSION/voice-coach.service"
     ! knows_steps || set -- "$@" back-off
+    [ -z "$running" ] || end_session_service_of_another "$1"
     for name in "${@:2}"; do
         put 644 "$ROOT/deploy/systemd/voice-coach.service.d/$name.conf" "$SYSTEM/voice-coach.service.d/$name.conf"
     done
@@ -46,7 +48,23 @@ start_session_service() {
     [ -n "$1" ] && [ -n "$CHANGED" ] || return 0
     systemctl daemon-reload
     systemctl stop voice-coach.service
-    systemctl restart "user@$(id -u "$2").service"
+    systemctl start "user@$(id -u "$2").service"
+    in_session "$2" daemon-reload
+    in_session "$2" restart voice-coach.service
+}
+
+# end_session_service_of_another USER: two coaches would both answer.
+end_session_service_of_another() {
+    case $FORMER in "" | "$ACCOUNT" | "$1") return 0 ;; esac
+    in_session "$FORMER" stop voice-coach.service || true # that user may be gone
+}
+
+# in_session USER ARGUMENT...: systemctl for that user's session, which goes on, with whatever is open on its desktop.
+in_session() {
+    local id
+    id=$(id -u "$1")
+    setpriv --reuid="$id" --regid="$(id -g "$1")" --init-groups \
+        env "XDG_RUNTIME_DIR=/run/user/$id" systemctl --user "${@:2}"
 }
 
 known_drop_in() {

@@ -64,12 +64,12 @@ def test_it_waits_until_both_devices_are_there(house: House) -> None:
     assert await_devices(house.service, Settings(), house.voice)
     told = [house.manager.told() for _ in range(4)]
     assert told == [
-        "READY=1\nSTATUS=Waiting for a microphone and loudspeaker.",
+        "READY=1\nSTATUS=Waiting for a microphone and a loudspeaker.",
         "WATCHDOG=1",
         "READY=1\nSTATUS=Waiting for a loudspeaker.",
         "WATCHDOG=1",
     ]
-    assert house.entries == ["There is no microphone and loudspeaker; waiting for it."]
+    assert house.entries == ["There is no microphone and no loudspeaker; waiting."]
 
 
 def test_with_a_loudspeaker_it_says_that_it_looks_for_a_microphone(house: House) -> None:

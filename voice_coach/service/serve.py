@@ -94,13 +94,10 @@ def await_devices(service: Service, settings: Settings, voice: Voice) -> bool:
             microphone, loudspeaker = available()
             if microphone and loudspeaker:
                 return True
-            missing = " and ".join(
-                name for name, there in (("microphone", microphone), ("loudspeaker", loudspeaker)) if not there
-            )
+            missing = [name for name, there in (("microphone", microphone), ("loudspeaker", loudspeaker)) if not there]
             if not told:
-                service.journal.note(
-                    "waits", f"There is no {missing}; waiting for it.", Priority.WARNING, missing=missing
-                )
+                none = f"There is no {' and no '.join(missing)}; waiting."
+                service.journal.note("waits", none, Priority.WARNING, missing=" and ".join(missing))
             if loudspeaker and not told:
                 hearing = settings.hearing
                 bedside = Introduction(
@@ -108,7 +105,7 @@ def await_devices(service: Service, settings: Settings, voice: Voice) -> bool:
                 )
                 bedside.say("first.no_microphone")
             told = True
-            if service.waits(f"Waiting for a {missing}.", ended.wait):
+            if service.waits(f"Waiting for a {' and a '.join(missing)}.", ended.wait):
                 return False
             find_anew()
 
