@@ -68,6 +68,18 @@ def test_systemd_understands_a_unit(analyze: str, unit: Path, alone: Callable[[P
     assert wrong == []
 
 
+def test_systemd_understands_the_unit_of_a_session(
+    analyze: str, alone: Callable[[Path], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the manager of a session reads it."""
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    command = [analyze, "--user", "verify", "--man=no", alone(SESSION)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    said = run.stderr.splitlines()
+    assert any(HARMLESS.search(line) for line in said), said  # the program that is not installed here: it was read
+    assert [line for line in said if "voice-coach" in line and not HARMLESS.search(line)] == []
+
+
 @pytest.mark.parametrize("drop_in", DROP_INS, ids=lambda drop_in: drop_in.stem)
 def test_systemd_understands_a_drop_in(analyze: str, drop_in: Path, tmp_path: Path) -> None:
     """Beside the unit that it is for; what is newer than the systemd here is only read."""

@@ -2,7 +2,7 @@
 
 Entries go to journald in its native protocol (systemd.io/JOURNAL_NATIVE_PROTOCOL), so that they can be asked for by field::
 
-    journalctl -u voice-coach VOICE_COACH_EVENT=sound_lost
+    journalctl -t voice-coach VOICE_COACH_EVENT=sound_lost
 
 and to stdout where there is no journal. Repetitions and the like are not written: an SD card has better things to do.
 """

@@ -158,7 +158,7 @@ def update(wheel: Path, installation: Installation, record: Path | None, manager
         shutil.rmtree(new)
         raise VoiceCoachError(
             f"The new version does not start; the old one {'runs again' if back else 'is back'} with your record. "
-            "See: journalctl -u voice-coach"
+            "See: journalctl -t voice-coach"
         )
     installation.prune(new, old)
     tell(f"Voice Coach is now {wheel.name.split('-')[1]}.")
