@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from voice_coach.events import Safety
-from voice_coach.hearing.acceptance import CLEAR_DB, COMPANY_MARGIN, Acceptance, Verdict
+from voice_coach.hearing.acceptance import CLEAR_DB, COMPANY_MARGIN, FEAR_MARGIN, Acceptance, Verdict
 from voice_coach.hearing.belief import Belief
 from voice_coach.hearing.evidence import Candidate, Evidence, Word
 from voice_coach.hearing.gate import OPEN_DB
@@ -154,3 +154,30 @@ def test_in_company_a_cry_that_talk_goes_on_with_is_asked_about(in_company: Acce
 def test_in_company_an_effort_is_not_answered(in_company: Acceptance) -> None:
     """It changes nothing, and others say it too."""
     assert judged(in_company, ("it is hard", 0.0), at=22.0).heard.intent is None
+
+
+def test_words_about_pain_that_are_nearly_as_likely_as_nothing_are_asked_about(alone: Acceptance) -> None:
+    """Of what was lost on the way from afar, another way to hear it may be left."""
+    for best in ("by bags kidding me", "harder perhaps"):
+        heard = judged(alone, (best, 0.0), ("my back is killing me", FEAR_MARGIN), at=0.0).heard
+        assert (heard.text, heard.intent, heard.safety, heard.doubtful) == (best, "Possible", Safety.POSSIBLE, False)
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        [("make it harder", 0.0), ("my back is killing me", 0.5)],
+        [("by bags kidding me", 0.0), ("my back is killing me", FEAR_MARGIN + 0.1)],
+        [("oh", 0.0), ("ow", 0.5)],
+    ],
+)
+def test_words_about_pain_are_not_feared_in_what_means_something_or_less_likely_or_one_alone(
+    alone: Acceptance, ways: list[tuple[str, float]]
+) -> None:
+    """A single syllable is near too many others."""
+    assert judged(alone, *ways, at=0.0).heard.safety is None
+
+
+def test_in_company_no_pain_is_feared(in_company: Acceptance) -> None:
+    """Others' words are near those about pain, too."""
+    assert judged(in_company, ("by bags", 0.0), ("my back is killing me", 0.5), at=25.0).reading.intent is None
