@@ -34,7 +34,7 @@ from voice_coach.mind.coach import Coach
 from voice_coach.mind.dialogue import State, accepts
 from voice_coach.mind.overheard import counts_alone
 from voice_coach.performer import performer
-from voice_coach.settings import Settings
+from voice_coach.settings import SafetySettings, Settings
 from voice_coach.speaking.mixer import Mixer
 from voice_coach.speaking.sounds import load_sounds
 from voice_coach.speaking.speaker import Speaker
@@ -55,6 +55,8 @@ SETTLE_S = 12.0
 PART = 20
 """Utterances in a piece: the cancellers learn the room in each anew."""
 OVER, ALONE = "over", "alone"
+UNASKED = Settings(safety=SafetySettings(screening=False))
+"""A session begins with the warm-up: who trains has been asked about their health before."""
 
 
 class Scene:
@@ -75,13 +77,15 @@ class Scene:
         self.heard: list[Heard] = []
         """What was understood and counts, since ``begin``."""
         self._quiet_from: float | None = None
-        self._coach: Coach = build.make_coach(Settings())
+        self._coach: Coach = build.make_coach(UNASKED)
         self.begin()
 
     def begin(self) -> None:
-        """Begin a session anew."""
+        """Begin a session anew, with a coach that has never heard of the last one's lines."""
         self._mixer.hush()
-        self._coach = build.make_coach(Settings())
+        self.room.step()
+        self._mixer.drain_events()
+        self._coach = build.make_coach(UNASKED)
         self._do(self._coach.greet(self.room.now))
         start = Heard("start standing raises", "Start", {"exercise": "standing"}, at=self.room.now)
         self._do(self._coach.handle(start))

@@ -1,6 +1,7 @@
 """Single words by many people: those that are asked for must be understood, all others must do nothing.
 
-SPEECH=DIR python -m bench.words [--dial NAME=VALUE]     DIR holds words/<word>_<number>.flac
+SPEECH=DIR python -m bench.words                              DIR holds words/<word>_<number>.flac
+SPEECH=DIR python -m bench.words --condition "2 m, 10 dB"      the same people, put in a room
 """
 
 import argparse
@@ -9,14 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import numpy as np
-
-from bench import ear
+from bench import ear, rooms
 from bench.judge import Judge, Outcome, Wanted
 from bench.row import Row, at_least, at_most, row
-from bench.understanding import OUT, bounds, shown
+from bench.understanding import CLEAN, OUT, bounds, shown
 from voice_coach.errors import VoiceCoachError
-from voice_coach.events import HEARING_RATE
 from voice_coach.hearing.hear import read_sound
 from voice_coach.mind.dialogue import State, accepts
 
@@ -32,7 +30,7 @@ WANTED: Mapping[str, Wanted] = {
 ANSWERS = frozenset(intent for wanted in WANTED.values() for intent in wanted.intents)
 """What is listened for where such words are expected."""
 STATES = {"an answer is expected": ANSWERS, "in a set": accepts(State.LIFT)}
-AFTER = np.zeros(2 * HEARING_RATE, np.int16)
+AFTER_S = 2.0
 RIGHT, MOST_ACTS = 0.97, 0.03
 
 
@@ -47,17 +45,18 @@ class Word:
     outcome: Outcome
 
 
-def measure(speech: Path, given: Sequence[str] = ()) -> list[Word]:
-    """Listen to each asked-for word where it is expected, and to the others in every state."""
+def measure(speech: Path, place: rooms.Condition, given: Sequence[str] = ()) -> list[Word]:
+    """Listen to each asked-for word where it is expected, and to the others in every state, spoken at ``place``."""
     files = sorted((speech / "words").glob("*.flac"))
     if not files:
         raise VoiceCoachError(
             f"There are no recordings in {speech / 'words'}; SPEECH must name a directory with words/."
         )
-    listener, judge = ear.Listener(ear.dials(given)), Judge(ear.parser().grammar)
+    listener, judge, noises = ear.Listener(ear.dials(given)), Judge(ear.parser().grammar), rooms.Noises(speech)
     words = []
     for file in files:
-        sound = np.concatenate((read_sound(file), AFTER))
+        seed = rooms.seed_of(file.name, place.name)
+        sound = place.hear(read_sound(file), seed, noises, before_s=0.0, after_s=AFTER_S)
         wanted = WANTED.get(_word(file.name), Wanted())
         for where, accepted in STATES.items():
             if wanted.intents and accepted is not ANSWERS:
@@ -102,9 +101,9 @@ def rows(words: Sequence[Word]) -> Iterator[Row]:
 _COMMAND = "SPEECH=DIR python -m bench.words"
 
 
-def run(speech: Path, given: Sequence[str] = ()) -> list[Row]:
+def run(speech: Path, given: Sequence[str] = (), condition: str = CLEAN) -> list[Row]:
     """Return the figures; what was not right is in ``out/words.json``."""
-    words = measure(speech, given)
+    words = measure(speech, rooms.condition(condition), given)
     OUT.mkdir(exist_ok=True)
     misses = [asdict(word) for word in words if not word.outcome.right]
     (OUT / "words.json").write_text(json.dumps(misses, indent=1) + "\n", encoding="utf-8")
@@ -113,9 +112,10 @@ def run(speech: Path, given: Sequence[str] = ()) -> list[Row]:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--condition", default=CLEAN, help="where they are, see bench.rooms")
     ear.add_dials(arguments)
     chosen = arguments.parse_args()
-    for figure in run(ear.needed_speech_dir(), chosen.dial):
+    for figure in run(ear.needed_speech_dir(), chosen.dial, chosen.condition):
         print(f"{figure.name}: {figure.value:.3f} {figure.target} {figure.verdict} ({figure.detail})")
 
 
