@@ -1,10 +1,10 @@
-"""Teach the acoustic model to hear from across a room: ``grammars/en/acoustics.npz``, from people and synthetic voices in simulated rooms.
+"""Teach the acoustic model to hear from across a room: ``grammars/en/acoustics.npz``, from clips of synthetic voices in simulated rooms.
 
-    python -m scripts.train_acoustics                          # an hour of two cores
+    python -m scripts.train_acoustics                          # half an hour of two cores
     python -m scripts.train_acoustics --steps 20 --out FILE    # to try that everything is there
 
-It needs the packages of the groups "train-acoustics" and "bench" in pyproject.toml, their voices (``scripts/prepare bench``), the speech model
-(``voice-coach setup``), and recordings of people (``scripts.acoustics.people``).
+It needs the packages of the groups "train-acoustics" and "bench" in pyproject.toml, their voices (``scripts/prepare bench``), and the speech model
+(``voice-coach setup``).
 
 A pupil that begins as the model's network hears each clip from afar, while its teacher, which stays as it is, hears it from near:
 the pupil learns to say what the teacher says (Li and others 2017, "Large-scale domain adaptation via teacher-student learning").
@@ -28,7 +28,6 @@ from bench.voices import Pcm
 from scripts.acoustics.clips import synthesise
 from scripts.acoustics.features import EVERY, Array, Ivectors, mfcc
 from scripts.acoustics.network import AROUND, SUBSAMPLING, Network, padded
-from scripts.acoustics.people import RECORDINGS, recordings
 from scripts.acoustics.rooms import ROOMS, Rooms, Sound, impulse_responses
 from voice_coach import assets
 from voice_coach.hearing import acoustics
@@ -36,12 +35,11 @@ from voice_coach.hearing.model import find_model
 from voice_coach.language import ENGLISH
 
 SEED = 1
-CLIPS, PEOPLE, JUDGED = 600, 1800, 40
-"""Clips of synthetic voices (32 minutes) and of people (77 minutes) to learn from, and as many of each to judge by. Each is heard in another
-room each time."""
+CLIPS, JUDGED = 800, 60
+"""Clips to learn from, 43 minutes, and clips to judge by; each is heard in another room each time."""
 WINDOW, LEAST = 300, 60
 """Frames that are learnt from at a time: 3 seconds; what is left at a clip's end is a window too where it is longer than ``LEAST``."""
-BATCH, STEPS = 24, 520
+BATCH, STEPS = 24, 320
 RATE, WARM_UP = 3e-4, 33
 """Adam's rate at its highest, and steps until it is; then it falls along a cosine."""
 KEPT = 0.5
@@ -51,7 +49,7 @@ STEEPEST = 5.0
 """Longest slope that is stepped down; a longer one is shortened."""
 LIKELY_SCORE = 0.5
 """Weight of the squared errors of the scores of what is likely (to pupil or teacher); the other losses have 1."""
-SHOWN, JUDGED_BATCHES = 20, 6
+SHOWN, JUDGED_BATCHES = 20, 4
 """Steps between two reports, and what each is the mean of."""
 
 
@@ -159,22 +157,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--out", type=Path, default=assets.data_dir("grammars") / ENGLISH / acoustics.FILE)
-    parser.add_argument("--people", type=Path, default=RECORDINGS, help="the file queen.1c")
     options = parser.parse_args(arguments)
     torch.manual_seed(SEED)
     torch.set_num_threads(1)
     model = find_model().path
     original = (model / "am" / "final.mdl").read_bytes()
     teacher, pupil = Network(original).requires_grad_(requires_grad=False), Network(original)
-    people = recordings(PEOPLE + JUDGED, SEED, options.people)
-    synthetic, responses = synthesise(CLIPS + JUDGED, SEED), impulse_responses(ROOMS, SEED)
-    own = windows(Rooms(synthetic[CLIPS:] + people[PEOPLE:], responses, SEED), Ivectors(model / "ivector"), SEED)
+    clips, responses = synthesise(CLIPS + JUDGED, SEED), impulse_responses(ROOMS, SEED)
+    own = windows(Rooms(clips[CLIPS:], responses, SEED), Ivectors(model / "ivector"), SEED)
     some = batches(own, BATCH)
     judged = [next(some) for _ in range(JUDGED_BATCHES)]
     context = multiprocessing.get_context("spawn")
     queue: multiprocessing.Queue[Window] = context.Queue(256)
-    clips = synthetic[:CLIPS] + people[:PEOPLE]
-    helper = context.Process(target=produce, args=(queue, clips, responses, SEED + 1), daemon=True)
+    helper = context.Process(target=produce, args=(queue, clips[:CLIPS], responses, SEED + 1), daemon=True)
     helper.start()
     train(teacher, pupil, iter(queue.get, None), judged, options.steps)
     helper.terminate()

@@ -26,7 +26,7 @@ STANDING_M, LYING_M, LYING_SHARE = (1.1, 1.8), (0.1, 0.5), 0.25
 MOST_REFLECTIONS = 22
 FILTER, HEAD = 40, 4
 """Samples by which the simulation's filters are early, and how many of them are kept before the direct sound."""
-NEAR_SHARE = 0.15
+NEAR_SHARE = 0.12
 """Of the clips that are heard in no room, with little noise: people near the microphone must be heard as well as before."""
 QUIET_SHARE = 0.25
 """Of the others, in which there is little noise."""
