@@ -11,6 +11,7 @@ The user is at 36 dB below overload; the coach is louder or quieter than that at
 import argparse
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -48,6 +49,7 @@ SILENCING = ("stop", "stop please", "my back hurts", "that hurts", "i have chest
 LEVELS_DB = {5.0: (0.95, 0.85, 0.95), -5.0: (0.90, 0.70, 0.85), -12.0: (0.75, 0.40, 0.65)}
 """Signal-to-echo ratios, and what should be reached at each: silent, done at the first attempt, done within two."""
 SILENT_TARGET = 0.97
+"""What should be done at once where the coach says nothing."""
 LATEST_S = 2.5
 """What happens later than this after the end of an utterance is no answer to it, in seconds."""
 SETTLE_S = 12.0
@@ -196,6 +198,37 @@ def over_speech(pieces: Pieces, *, full: bool) -> Iterator[Row]:
         )
 
 
+def in_silence(pieces: Pieces, *, full: bool) -> Iterator[Row]:
+    """Yield how many of the same commands are done at once by a coach that says nothing, in the same rooms."""
+    count = 100 if full else 24
+    pieces_of_it = {
+        f"in silence, room {room} of {len(GEOMETRIES)}": partial(
+            _part_in_silence, room, range(room, count, len(GEOMETRIES))
+        )
+        for room in range(len(GEOMETRIES))
+    }
+    tally = Tally()
+    for result in pieces.measured(pieces_of_it):
+        tally.add(Tally(**result))
+    if tally.said:
+        yield _share("the coach silent: done at the first attempt", tally.first, tally.said, SILENT_TARGET)
+
+
+def _part_in_silence(geometry: int, numbers: Sequence[int]) -> Result:
+    room = EchoRoom(GEOMETRIES[geometry], Mixer(), recogniser(), signal_to_echo_db=0.0, coach=typical(), seed=geometry)
+    recogniser().listen(accepts(State.WARM_UP))
+    speakers, tally = _speakers(), Tally()
+    for number in numbers:
+        wanted = ear.parser().parse(text := COMMANDS[number % len(COMMANDS)], accepts(State.WARM_UP))
+        until = room.now + room.speak(speakers[number // len(COMMANDS) % len(speakers)].say(text)) + LATEST_S
+        found = []
+        while room.now < until:
+            found += [what.intent for what in room.step()[1] if isinstance(what, Heard) and what.accepted]
+        tally.said += 1
+        tally.first += wanted is not None and wanted.intent in found
+    return asdict(tally)
+
+
 def _said_over(pieces: Pieces, name: str, level_db: float, texts: Sequence[str], count: int) -> Tally:
     """Measure so many utterances, in parts; return all that there is."""
     parts = max(len(GEOMETRIES), count // PART)
@@ -211,13 +244,17 @@ def _said_over(pieces: Pieces, name: str, level_db: float, texts: Sequence[str],
 
 
 def _part_said_over(level_db: float, texts: Sequence[str], numbers: Sequence[int], part: int) -> Tally:
-    speakers = [voice for voice in like_people() if not voice.name.startswith("hibari")][:4]
-    tally, scene = Tally(), Scene(part, level_db)
+    speakers, tally, scene = _speakers(), Tally(), Scene(part, level_db)
     scene.run(SETTLE_S)
     for number in numbers:
         text = texts[number % len(texts)]
         speak_over(scene, speakers[number % len(speakers)], text, number, tally)
     return tally
+
+
+def _speakers() -> list[BenchVoice]:
+    """Return four who are not the coach."""
+    return [voice for voice in like_people() if not voice.name.startswith("hibari")][:4]
 
 
 def _share(name: str, hits: int, trials: int, target: float) -> Row:
@@ -230,6 +267,7 @@ def run(*, full: bool, resume: bool = False, only: str | None = None, within_s: 
     """Yield the rows; see ``main`` for what is asked."""
     pieces = Pieces(OUT / f"barge_in{'-full' if full else ''}.jsonl", resume=resume, within_s=within_s)
     if only != ALONE:
+        yield from in_silence(pieces, full=full)
         yield from over_speech(pieces, full=full)
     if only != OVER:
         yield from itself(pieces, full=full)
