@@ -9,7 +9,7 @@ The user is at 36 dB below overload; the coach is louder or quieter than that at
 """
 
 import argparse
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 
@@ -79,7 +79,7 @@ class Scene:
         self.heard: list[Heard] = []
         """What was understood and counts, since ``begin``."""
         self._quiet_from: float | None = None
-        self._coach: Coach = build.make_coach(UNASKED)
+        self._coach: Coach
         self.begin()
 
     def begin(self) -> None:
@@ -143,9 +143,7 @@ class Tally:
 
 def speak_over(scene: Scene, speaker: BenchVoice, text: str, number: int, tally: Tally) -> None:
     """Say ``text`` over the coach, at a place that ``number`` decides, and once more if it was not done: into the silence where there is one."""
-    wanted = ear.parser().parse(text, accepts(State.WARM_UP))
-    if wanted is None:
-        raise ValueError(f'"{text}" is no sentence of the grammar')
+    wanted = _wanted(text)
     scene.begin()
     scene.run(4.5 + number % 7 * 0.3)  # within a line, at various places
     while scene.quiet_from() is not None:
@@ -153,12 +151,12 @@ def speak_over(scene: Scene, speaker: BenchVoice, text: str, number: int, tally:
     clip, silent_s = speaker.say(text), None
     for attempt in range(2):
         ends_at = scene.room.now + scene.room.speak(clip)
-        while scene.room.now < ends_at + LATEST_S and not _is_done(scene, wanted.intent):
+        while scene.room.now < ends_at + LATEST_S and not _is_done(scene, wanted):
             scene.run(0.05)
             quiet_from = scene.quiet_from()
             if silent_s is None and quiet_from is not None and not attempt:
                 silent_s = max(0.0, quiet_from - ends_at)
-        if _is_done(scene, wanted.intent):
+        if _is_done(scene, wanted):
             tally.first += attempt == 0
             tally.within_two += 1
             break
@@ -166,6 +164,14 @@ def speak_over(scene: Scene, speaker: BenchVoice, text: str, number: int, tally:
     tally.silent += silent_s is not None
     tally.waits_s.append(np.inf if silent_s is None else silent_s)
     scene.run(1.0)
+
+
+def _wanted(text: str) -> str:
+    """Return the intent of a sentence of the grammar."""
+    parse = ear.parser().parse(text, accepts(State.WARM_UP))
+    if parse is None:
+        raise ValueError(f'"{text}" is no sentence of the grammar')
+    return parse.intent
 
 
 def _is_done(scene: Scene, intent: str) -> bool:
@@ -201,15 +207,12 @@ def over_speech(pieces: Pieces, *, full: bool) -> Iterator[Row]:
 def in_silence(pieces: Pieces, *, full: bool) -> Iterator[Row]:
     """Yield how many of the same commands are done at once by a coach that says nothing, in the same rooms."""
     count = 100 if full else 24
-    pieces_of_it = {
-        f"in silence, room {room} of {len(GEOMETRIES)}": partial(
-            _part_in_silence, room, range(room, count, len(GEOMETRIES))
-        )
-        for room in range(len(GEOMETRIES))
+    rooms = len(GEOMETRIES)
+    wanted = {
+        f"in silence, room {room} of {rooms}": partial(_part_in_silence, room, range(room, count, rooms))
+        for room in range(rooms)
     }
-    tally = Tally()
-    for result in pieces.measured(pieces_of_it):
-        tally.add(Tally(**result))
+    tally = _together(pieces, wanted)
     if tally.said:
         yield _share("the coach silent: done at the first attempt", tally.first, tally.said, SILENT_TARGET)
 
@@ -219,13 +222,13 @@ def _part_in_silence(geometry: int, numbers: Sequence[int]) -> Result:
     recogniser().listen(accepts(State.WARM_UP))
     speakers, tally = _speakers(), Tally()
     for number in numbers:
-        wanted = ear.parser().parse(text := COMMANDS[number % len(COMMANDS)], accepts(State.WARM_UP))
-        until = room.now + room.speak(speakers[number // len(COMMANDS) % len(speakers)].say(text)) + LATEST_S
+        text = COMMANDS[number % len(COMMANDS)]
+        until = room.now + room.speak(speakers[number % len(speakers)].say(text)) + LATEST_S
         found = []
         while room.now < until:
             found += [what.intent for what in room.step()[1] if isinstance(what, Heard) and what.accepted]
         tally.said += 1
-        tally.first += wanted is not None and wanted.intent in found
+        tally.first += _wanted(text) in found
     return asdict(tally)
 
 
@@ -237,8 +240,12 @@ def _said_over(pieces: Pieces, name: str, level_db: float, texts: Sequence[str],
         numbers = range(part * count // parts, (part + 1) * count // parts)
         return lambda: asdict(_part_said_over(level_db, texts, numbers, part))
 
+    return _together(pieces, {f"{name}, part {part} of {parts}": piece(part) for part in range(parts)})
+
+
+def _together(pieces: Pieces, wanted: Mapping[str, Callable[[], Result]]) -> Tally:
     tally = Tally()
-    for result in pieces.measured({f"{name}, part {part} of {parts}": piece(part) for part in range(parts)}):
+    for result in pieces.measured(wanted):
         tally.add(Tally(**result))
     return tally
 
