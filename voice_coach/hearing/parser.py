@@ -35,6 +35,8 @@ class Parse:
     body_part: str | None
     accepted: bool
     """Whether the intent is among those that were expected."""
+    is_unhurried: bool
+    """See ``Block``."""
 
 
 class Parser:
@@ -65,7 +67,8 @@ class Parser:
 
 
 def _read(result: RecognizeResult, accepted: frozenset[str] | None) -> Parse:
-    safety = (result.intent_metadata or {}).get("safety")
+    metadata = result.intent_metadata or {}
+    safety = metadata.get("safety")
     slots = {name: entity.value for name, entity in result.entities.items()}
     part = slots.get("body_part")
     return Parse(
@@ -74,6 +77,7 @@ def _read(result: RecognizeResult, accepted: frozenset[str] | None) -> Parse:
         safety=Safety(safety) if safety else None,
         body_part=str(part) if part is not None else None,
         accepted=accepted is None or result.intent.name in accepted,
+        is_unhurried=bool(metadata.get("unhurried")),
     )
 
 
@@ -143,7 +147,11 @@ def _intent_data(block: Block, template: Template) -> IntentData:
     data = IntentData(
         sentence_texts=[template.text],
         slots=dict(block.slots),
-        metadata={"safety": block.safety and block.safety.value, "own": block.is_own},
+        metadata={
+            "safety": block.safety and block.safety.value,
+            "own": block.is_own,
+            "unhurried": block.is_unhurried,
+        },
         expansion_rules={rule: body.sentence for rule, body in block.rules.items()},
     )
     vars(data)["sentences"] = [template.sentence]  # parsed already; it would parse the text at its first use
