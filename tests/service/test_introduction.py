@@ -5,9 +5,22 @@ from pathlib import Path
 
 import pytest
 
+from voice_coach.callbacks import SoundStats
+from voice_coach.checkup.chirp import EchoPath
 from voice_coach.checkup.findings import Finding, Verdict
+from voice_coach.checkup.verdicts import (
+    Echo,
+    judge_canceller,
+    judge_coach,
+    judge_echo,
+    judge_latency,
+    judge_noise,
+    judge_stream,
+)
+from voice_coach.content import load_lines
+from voice_coach.language import Language
 from voice_coach.service import introduction
-from voice_coach.service.introduction import Introduction, for_the_ear, introduce, marker, spoken_name
+from voice_coach.service.introduction import Introduction, introduce, marker, spoken_name
 from voice_coach.settings import Settings
 
 WELL = [
@@ -15,7 +28,7 @@ WELL = [
     Finding("microphone", Verdict.GOOD, "The microphone is X.", None, {"device": "Jabra SPEAK 510: USB (hw:1,0)"}),
     Finding("noise", Verdict.GOOD, "The room is quiet."),
 ]
-FAINT = Finding("noise", Verdict.IMPROVE, "The microphone hears next to nothing.", "Turn it up.")
+LOUD = Finding("noise", Verdict.IMPROVE, "The room is loud: -30 dB FS of noise.", "Write less in the settings.")
 NO_MODEL = Finding("speech_model", Verdict.BROKEN, "There is no speech model.", "Type: voice-coach setup")
 
 
@@ -61,10 +74,10 @@ def test_it_does_so_once(told: list[str], monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_what_could_be_better_is_said(told: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was found, and what to do about it; and it counts as introduced."""
-    find(monkeypatch, *WELL, FAINT)
-    assert introduce(Settings(), told.append) == [FAINT]
-    assert "The microphone hears next to nothing. Turn it up." in told
+    """What was found, and what to do about it without a keyboard; and it counts as introduced."""
+    find(monkeypatch, *WELL, LOUD)
+    assert introduce(Settings(), told.append) == [LOUD]
+    assert load_lines().lines["found.noise"].say[0] in told
     assert marker().exists()
 
 
@@ -74,7 +87,7 @@ def test_what_is_broken_is_said_and_tried_again_at_the_next_start(
     """Nobody is told how to wake a coach that cannot hear."""
     find(monkeypatch, NO_MODEL)
     assert introduce(Settings(), told.append) == [NO_MODEL]
-    assert told[1:] == ["I cannot work like this yet.", NO_MODEL.found]
+    assert told[1:] == ["I cannot work like this yet.", load_lines().lines["found.speech_model"].say[0]]
     assert not marker().exists()
 
 
@@ -92,20 +105,40 @@ def test_names_of_devices_are_said_without_their_addresses(device: str, spoken: 
     assert spoken_name(device) == spoken
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize(
-    ("advice", "spoken"),
+    "finding",
     [
-        (None, ""),
-        ("Turn the loudspeaker down.", "Turn the loudspeaker down."),
-        (
-            "Unmute it, or choose another one (settings: sound.input_device).",
-            "Unmute it, or choose another one.",
-        ),
-        ("Type: voice-coach setup", ""),
-        ('Write echo_canceller = "aec3" under [sound] in the settings.', ""),
-        ("A wired device, or a shorter sound.block_ms in the settings, is quicker.", ""),
+        judge_latency(SoundStats(input_latency_s=0.2)),
+        judge_noise(-90.0, silent=True),
+        judge_noise(-20.0, silent=False),
+        judge_echo(Echo((EchoPath(0.1, 20.0, 30.0),), clipped=True), SoundStats()),
+        judge_echo(Echo((EchoPath(0.6, 20.0, 30.0),), clipped=False), SoundStats()),
+        judge_echo(Echo((EchoPath(0.3, 20.0, 30.0),), clipped=False), SoundStats()),
+        judge_echo(Echo((EchoPath(0.02, 20.0, 30.0), EchoPath(0.09, 20.0, 30.0)), clipped=False), SoundStats()),
+        judge_echo(Echo((EchoPath(0.1, 1.0, 30.0),), clipped=False), SoundStats()),
+        judge_coach(-10.0, -60.0, clipped=True),
+        judge_canceller("none", needed=True),
+        judge_stream(SoundStats(underruns=9)),
+        NO_MODEL,
+        Finding("meaning_model", Verdict.IMPROVE, "Only what sounds like a command is understood."),
+        Finding("devices", Verdict.BROKEN, "There is no microphone."),
     ],
+    ids=lambda finding: f"{finding.name}-{finding.cause}" if isinstance(finding, Finding) else str(finding),
 )
-def test_nobody_is_told_to_type(advice: str | None, spoken: str) -> None:
-    """There is no keyboard; what is to be done by hand is said."""
-    assert for_the_ear(advice) == spoken
+def test_all_that_may_be_found_has_words_for_the_ear(finding: Finding, language: Language) -> None:
+    """In each language, and not the ones for what nobody thought of."""
+    assert finding.verdict != Verdict.GOOD
+    told: list[str] = []
+    Introduction(told.append, "hey coach", language).lead(lambda _: iter([finding]))
+    lines = load_lines(language).lines
+    spoken = lines[f"found.{finding.cause or finding.name}"].say[0]
+    assert spoken in told
+    assert spoken != lines["found.other"].say[0]
+
+
+def test_what_nobody_thought_of_is_said_to_be_something() -> None:
+    """Whoever looks after the machine is told where to look."""
+    told: list[str] = []
+    Introduction(told.append, "hey coach").lead(lambda _: iter([Finding("tide", Verdict.IMPROVE, "It is low.")]))
+    assert load_lines().lines["found.other"].say[0] in told

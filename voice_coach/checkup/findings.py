@@ -31,6 +31,8 @@ class Finding:
     advice: str | None = None
     """What to turn, move or type; None where all is well."""
     measures: Measures = field(default_factory=dict)
+    cause: str = ""
+    """Which of several things it is that may be wrong with it; "" where its name says it all."""
 
 
 def worst(findings: Iterable[Finding]) -> Verdict:

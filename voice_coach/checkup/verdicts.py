@@ -95,6 +95,7 @@ def judge_noise(noise_dbfs: float, *, silent: bool) -> Finding:
             "The microphone delivers nothing but silence.",
             "Unmute it, turn its level up, or choose another one (settings: sound.input_device).",
             measures,
+            "silent",
         )
     if noise_dbfs > NOISY_DBFS:
         return Finding(
@@ -116,7 +117,7 @@ def judge_echo(echo: Echo, stats: SoundStats) -> Finding:
         return Finding("echo", Verdict.GOOD, found, unless, {"echo_found": False, "clipped": echo.clipped})
     quieter = f"{abs(path.loss_db):.0f} dB {'quieter' if path.loss_db >= 0 else 'louder'}"
     found = f"The microphone hears the loudspeaker {_ms(path.delay_s)} later and {quieter} than it plays."
-    advice = _advice_on_echo(path, echo)
+    cause, advice = _advice_on_echo(path, echo)
     measures: Measures = {
         "echo_found": True,
         "echo_delay_s": round(path.delay_s, 4),
@@ -125,23 +126,27 @@ def judge_echo(echo: Echo, stats: SoundStats) -> Finding:
         "echo_loss_db": _tenth(path.loss_db),
         "clipped": echo.clipped,
     }
-    return Finding("echo", Verdict.IMPROVE if advice else Verdict.GOOD, found, advice, measures)
+    return Finding("echo", Verdict.IMPROVE if advice else Verdict.GOOD, found, advice, measures, cause)
 
 
-def _advice_on_echo(path: EchoPath, echo: Echo) -> str | None:
+def _advice_on_echo(path: EchoPath, echo: Echo) -> tuple[str, str | None]:
+    """Return the cause and what to do; no advice where all is well."""
     if echo.clipped:
-        return "It is too loud for the microphone: turn the microphone's level or the loudspeaker down."
+        return "clipped", "It is too loud for the microphone: turn the microphone's level or the loudspeaker down."
     if path.delay_s > CANCELLER_REACH_S:
-        return "That is too late for the echo canceller: use a wired loudspeaker."
+        return "late", "That is too late for the echo canceller: use a wired loudspeaker."
     if path.delay_s > LATE_S:
-        return "That is as late as Bluetooth: with a wired loudspeaker the coach falls silent sooner when you speak."
+        advice = "That is as late as Bluetooth: with a wired loudspeaker the coach falls silent sooner when you speak."
+        return "late", advice
     if echo.spread_s > UNSTEADY_S:
-        return (
+        advice = (
             "The delay changes from chirp to chirp: close what keeps the machine busy, or set a longer sound.block_ms."
         )
+        return "busy", advice
     if path.loss_db < STRONG_ECHO_DB:
-        return "Move the microphone away from the loudspeaker, or turn the loudspeaker down and speak closer by."
-    return None
+        advice = "Move the microphone away from the loudspeaker, or turn the loudspeaker down and speak closer by."
+        return "close", advice
+    return "", None
 
 
 def needs_canceller(echo: Echo, coach_dbfs: float | None, noise_dbfs: float) -> bool:
@@ -177,7 +182,8 @@ def judge_coach(coach_dbfs: float, noise_dbfs: float, *, clipped: bool) -> Findi
     measures: Measures = {"coach_dbfs": _tenth(coach_dbfs), "coach_above_noise_db": _tenth(above), "clipped": clipped}
     if clipped:
         found = "The coach's voice is too loud for the microphone."
-        return Finding("coach", Verdict.IMPROVE, found, "Turn the loudspeaker or the microphone down.", measures)
+        advice = "Turn the loudspeaker or the microphone down."
+        return Finding("coach", Verdict.IMPROVE, found, advice, measures, "clipped")
     if above < OPEN_DB:
         found = "The coach's voice does not stand out from the noise in the microphone."
         unless = "With headphones that is right; otherwise turn the loudspeaker up."
@@ -234,7 +240,7 @@ def judge_stream(stats: SoundStats) -> Finding:
     if trouble is None:
         return Finding("stream", Verdict.GOOD, "No sound was lost.", None, counts)
     found, _, advice = trouble.partition(". ")
-    return Finding("stream", Verdict.IMPROVE, f"{found}.", advice, counts)
+    return Finding("stream", Verdict.IMPROVE, f"{found}.", advice, counts, "busy")
 
 
 def _ms(seconds: float) -> str:

@@ -3,7 +3,6 @@
 It happens until it was well once, which a file in the state directory remembers.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,9 +19,6 @@ Speak = Callable[[str], object]
 """Says a text, and returns when it was heard."""
 
 SPOKEN_VERDICTS = {Verdict.GOOD: "first.well", Verdict.IMPROVE: "first.better", Verdict.BROKEN: "first.broken"}
-TYPED = re.compile(r"[_=`]|^Type:|\w\.\w")
-"""What is written, and not done: names of settings and commands."""
-ASIDE = re.compile(r" \([^)]*\)")
 
 
 def marker() -> Path:
@@ -53,10 +49,15 @@ class Introduction:
         self.say(SPOKEN_VERDICTS[verdict])
         for finding in findings:
             if finding.verdict != Verdict.GOOD:
-                self._speak(" ".join(filter(None, (finding.found, for_the_ear(finding.advice)))))
+                self.say(self._line_on(finding))
         if verdict != Verdict.BROKEN:
             self.say("first.wake", wake=self._wake_phrase)
         return verdict
+
+    def _line_on(self, finding: Finding) -> str:
+        """Return the key of the line that says what is wrong, and what can be done about it without a keyboard."""
+        keys = (f"found.{finding.cause or finding.name}", "found.other")
+        return next(key for key in keys if key in self._lines)
 
     # --- a bedside (``checkup.examination``) where nobody sees anything -------------------------------------------------
 
@@ -85,11 +86,6 @@ def introduce(settings: Settings, speak: Speak) -> list[Finding]:
         marker().parent.mkdir(parents=True, exist_ok=True)
         marker().touch()
     return [finding for finding in found if finding.verdict != Verdict.GOOD]
-
-
-def for_the_ear(advice: str | None) -> str:
-    """Return what can be done without a keyboard; "" where all of it has to be typed."""
-    return "" if advice is None or TYPED.search(said := ASIDE.sub("", advice)) else said
 
 
 def spoken_name(device: str) -> str:
