@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pytest
 
 from tests.hearing.test_echo import echo_of, far_end, speech_like
-from voice_coach.events import BLOCK_S, HEARING_RATE, MIXER_RATE, Heard, SpokenOver
+from voice_coach.events import BLOCK_S, HEARING_RATE, MIXER_RATE, Heard, SpokenOver, Suspected
 from voice_coach.hearing.duplex import BEFORE_S, QUIET_S, Duplex, News
 from voice_coach.hearing.echo import BLOCK, Block, EchoCanceller, WebRtcCanceller
 
@@ -20,19 +20,19 @@ LENGTH_S, SPEAKS_AT_S, SPEAKS_FOR_S = 12.0, 8.8, 0.8
 class Listener:
     """The recogniser's stand-in: remembers what it was given, and understands what it is told to, when it is told to."""
 
-    understands: list[Heard] = field(default_factory=list)
-    """What comes out when a block ends at or after ``Heard.at``."""
+    understands: list[Heard | Suspected] = field(default_factory=list)
+    """What comes out when a block ends at or after its ``at``."""
     again_from: list[float] = field(default_factory=list)
     ends: list[float] = field(default_factory=list)
     hears_words: bool = False
 
-    def accept(self, block: Block, at: float) -> list[Heard]:
+    def accept(self, block: Block, at: float) -> list[Heard | Suspected]:
         self.ends.append(at)
         said = [heard for heard in self.understands if heard.at <= at]
         self.understands = [heard for heard in self.understands if heard.at > at]
         return said
 
-    def hear_again(self, blocks: Sequence[tuple[Block, float]]) -> list[Heard]:
+    def hear_again(self, blocks: Sequence[tuple[Block, float]]) -> list[Heard | Suspected]:
         self.again_from.append(blocks[0][1])
         return [heard for block, at in blocks for heard in self.accept(block, at)]
 
@@ -132,6 +132,17 @@ def test_without_anybody_it_may_be_the_coachs_own_voice(far: Pcm) -> None:
     during, after = utterance(6.0, 6.5, 6.8), utterance(LENGTH_S + 1.0, LENGTH_S + 1.3, LENGTH_S + 1.5)
     heard = hear(Listener(understands=[during, after]), room(far), far)
     assert [one.maybe_own for one in heard if isinstance(one, Heard)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("intent", "voice_db", "at", "comes"),
+    [("Stop", None, 6.0, False), ("Pain", None, 6.0, True), ("Stop", None, 11.0, True), ("Stop", 5.0, 9.7, True)],
+    ids=["nobody was found", "pain", "the coach is silent", "somebody was found"],
+)
+def test_a_word_alone_begins_no_silence(far: Pcm, intent: str, voice_db: float | None, at: float, comes: bool) -> None:
+    """What may be the coach's own voice or a television's is waited for, unless it is of pain."""
+    news = hear(Listener(understands=[Suspected(intent, at)]), room(far, voice_db), far)
+    assert any(isinstance(what, Suspected) for what in news) == comes
 
 
 def test_who_answers_at_once_is_found(far: Pcm) -> None:

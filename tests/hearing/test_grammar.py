@@ -25,7 +25,6 @@ intents:
   Pain:
     data:
       - sentences: ["<it> is sore"]
-        metadata: {cry: false, unhurried: true}
         expansion_rules: {it: "(it|that)"}
 lists:
   body_part:
@@ -47,11 +46,10 @@ def test_files_are_merged(tmp_path: Path) -> None:
     assert set(grammar.lists) == {"body_part"}
 
 
-def test_a_block_knows_its_slots_safety_marks_and_rules(tmp_path: Path) -> None:
+def test_a_block_knows_its_slots_safety_and_rules(tmp_path: Path) -> None:
     first, second = load_grammar(write(tmp_path, a=GOOD, b=LISTS)).blocks
     assert (dict(first.slots), first.safety, first.is_cry) == ({"sign": "ache", "level": 7}, Safety.PAIN, True)
     assert (second.safety, second.is_cry, set(second.rules)) == (None, False, {"it"})
-    assert (first.is_unhurried, second.is_unhurried) == (False, True)
 
 
 def test_the_digest_follows_the_content(tmp_path: Path) -> None:

@@ -32,6 +32,11 @@ LONGEST_S = 6.0
 """Longest that one utterance over the coach is listened for, in seconds."""
 MARGIN_S = 0.3
 """How far the time of a word may be off, in seconds."""
+CALM = frozenset({"Stop", "Pause"})
+"""What is begun over the coach silences it only where a voice was found too: a television's "this bus will stop here" is mostly none.
+"Stop" itself is done when it is over, found or not; pain and "help me" wait for nothing."""
+RECENT_S = 2.0
+"""For how long a voice that was found is taken to go on, in seconds."""
 
 
 class Recogniser(Protocol):
@@ -106,8 +111,18 @@ class Duplex:
         return [] if over.told else [Heard("", None, started_at=over.started_at, ended_at=at, at=at)]
 
     def _judged(self, news: Sequence[Heard | Suspected | Learnt]) -> list[Heard | Suspected | Learnt]:
-        """Mark what may be the coach's own voice."""
-        return [self._marked(what) if isinstance(what, Heard) else what for what in news]
+        """Mark what may be the coach's own voice; leave out suspicions that nothing speaks for but words."""
+        return [
+            self._marked(what) if isinstance(what, Heard) else what
+            for what in news
+            if not (isinstance(what, Suspected) and self._is_faint(what))
+        ]
+
+    def _is_faint(self, suspected: Suspected) -> bool:
+        """Return whether it came while the coach could be heard, and nobody else was found to speak."""
+        if suspected.intent not in CALM or not self._detector.coach_is_audible:
+            return False
+        return all(time < suspected.at - RECENT_S for time in self._voices)
 
     def _marked(self, heard: Heard) -> Heard:
         self._heard_until = max(self._heard_until, heard.ended_at)

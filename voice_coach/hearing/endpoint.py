@@ -103,7 +103,7 @@ class Endpointer:
         if not reading.accepted:
             wait_s = max(wait_s, self._word_s)
             return Outlook(Kind.BEGINNING, max(wait_s, self._extendable_s), wait_s)
-        silences = (reading.intent in SILENCING and not reading.is_unhurried) or reading.safety in ALARMING
+        silences = reading.intent in SILENCING or reading.safety in ALARMING
         return Outlook(Kind.COMMAND, max(wait_s, self._extendable_s), wait_s, reading.intent if silences else None)
 
 

@@ -6,7 +6,7 @@ A file holds ``language`` and any of ``intents``, ``lists`` and ``expansion_rule
       Pain:
         data:
           - sentences: ["my {body_part} (hurts|is sore)"]
-            metadata: {safety: pain, cry: false, unhurried: false}
+            metadata: {safety: pain, cry: false}
     lists:
       body_part: {values: [knee, {in: "(low|lower) back", out: lower back}]}
       number: {range: {from: 1, to: 30}}
@@ -37,9 +37,6 @@ from voice_coach.hearing.places import Place, YamlNode, compose, fail
 
 _T = TypeVar("_T")
 
-_MARKS = frozenset({"cry", "unhurried"})
-"""Of a block's metadata: see ``Block``."""
-
 # a grammar goes to another process to be compiled (``apart``), and hassil keeps the match of an inline range in its tree
 copyreg.pickle(
     re.Match,
@@ -67,8 +64,6 @@ class Block:
     safety: Safety | None = None
     is_cry: bool = False
     """True where a sentence may be a single syllable, which noise can sound like (see ``GraphDials.cry_cost``)."""
-    is_unhurried: bool = False
-    """True where the coach need not fall silent before a sentence is over that ends a session: nobody in need says it."""
     is_own: bool = False
     """True for one phrase that the user taught, in all its spellings (see ``own_words``); it goes before all else."""
     rules: Mapping[str, Template] = field(default_factory=dict)
@@ -159,15 +154,14 @@ class _Draft:
             sentences = block["sentences"].sequence("sentences")
             slots = block["slots"].mapping("slots") if "slots" in block else {}
             rules = block["expansion_rules"].mapping("expansion_rules") if "expansion_rules" in block else {}
-            safety, marks = _metadata(block.get("metadata"))
+            safety, is_cry = _metadata(block.get("metadata"))
             self._blocks.append(
                 Block(
                     intent=name,
                     templates=tuple(_template(sentence, "a sentence") for sentence in sentences),
                     slots={slot: value.value(f"the slot {slot}") for slot, value in slots.items()},
                     safety=safety,
-                    is_cry="cry" in marks,
-                    is_unhurried="unhurried" in marks,
+                    is_cry=is_cry,
                     rules={rule: _template(body, f"the rule <{rule}>") for rule, body in rules.items()},
                 )
             )
@@ -240,15 +234,13 @@ def _parsed(text: str, place: Place) -> Sentence:
         fail(place, f'the brackets of the template "{text}" do not match ({type(error).__name__})')
 
 
-def _metadata(node: YamlNode | None) -> tuple[Safety | None, frozenset[str]]:
-    """Return what sentences say about the body, and which of the marks they bear."""
+def _metadata(node: YamlNode | None) -> tuple[Safety | None, bool]:
+    """Return what sentences say about the body, and whether they are cries."""
     if node is None:
-        return None, frozenset()
-    parts = node.mapping("metadata", _MARKS | {"safety"})
+        return None, False
+    parts = node.mapping("metadata", frozenset({"safety", "cry"}))
     safety = _choice(parts["safety"], "safety", {known.value: known for known in Safety}) if "safety" in parts else None
-    return safety, frozenset(
-        mark for mark in _MARKS & parts.keys() if _choice(parts[mark], mark, {"true": True, "false": False})
-    )
+    return safety, "cry" in parts and _choice(parts["cry"], "cry", {"true": True, "false": False})
 
 
 def _choice(node: YamlNode, what: str, choices: Mapping[str, _T]) -> _T:

@@ -35,8 +35,6 @@ class Parse:
     body_part: str | None
     accepted: bool
     """Whether the intent is among those that were expected."""
-    is_unhurried: bool
-    """See ``Block``."""
 
 
 class Parser:
@@ -67,8 +65,7 @@ class Parser:
 
 
 def _read(result: RecognizeResult, accepted: frozenset[str] | None) -> Parse:
-    metadata = result.intent_metadata or {}
-    safety = metadata.get("safety")
+    safety = (result.intent_metadata or {}).get("safety")
     slots = {name: entity.value for name, entity in result.entities.items()}
     part = slots.get("body_part")
     return Parse(
@@ -77,7 +74,6 @@ def _read(result: RecognizeResult, accepted: frozenset[str] | None) -> Parse:
         safety=Safety(safety) if safety else None,
         body_part=str(part) if part is not None else None,
         accepted=accepted is None or result.intent.name in accepted,
-        is_unhurried=bool(metadata.get("unhurried")),
     )
 
 
@@ -147,11 +143,7 @@ def _intent_data(block: Block, template: Template) -> IntentData:
     data = IntentData(
         sentence_texts=[template.text],
         slots=dict(block.slots),
-        metadata={
-            "safety": block.safety and block.safety.value,
-            "own": block.is_own,
-            "unhurried": block.is_unhurried,
-        },
+        metadata={"safety": block.safety and block.safety.value, "own": block.is_own},
         expansion_rules={rule: body.sentence for rule, body in block.rules.items()},
     )
     vars(data)["sentences"] = [template.sentence]  # parsed already; it would parse the text at its first use

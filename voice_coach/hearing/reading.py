@@ -37,8 +37,6 @@ class Reading:
     """Whether the wake phrase was said with it."""
     safety: Safety | None = None
     body_part: str | None = None
-    is_unhurried: bool = False
-    """Whether the coach may speak on until it is over, where its intent is one that silences at once."""
     way: Way = Way.NONE
     belief: Belief | None = None
     """How much speaks for it, where it was found by its meaning."""
@@ -100,7 +98,6 @@ def _parsed(parse: Parse, why: str) -> Reading:
         accepted=parse.accepted,
         safety=parse.safety,
         body_part=parse.body_part,
-        is_unhurried=parse.is_unhurried,
         way=Way.TEMPLATE,
         why=why,
     )
