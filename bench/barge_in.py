@@ -20,7 +20,7 @@ from bench.echo_room import GEOMETRIES, EchoRoom
 from bench.own_voice import COMMAND, itself
 from bench.pieces import Pieces, Result
 from bench.row import Row, at_least, at_most, row, wilson
-from bench.talker import recogniser, typical, voice
+from bench.talker import fresh_recogniser, typical, voice
 from bench.understanding import OUT
 from bench.voices import BenchVoice, like_people
 from voice_coach import build
@@ -67,11 +67,12 @@ class Scene:
     def __init__(self, geometry: int, signal_to_echo_db: float) -> None:
         self._mixer = Mixer()
         speaker = Speaker(voice(), self._mixer, load_sounds(), inline=True)
-        self._perform = performer(speaker, recogniser(), lambda _: None, lambda _: None)
+        recogniser = fresh_recogniser()
+        self._perform = performer(speaker, recogniser, lambda _: None, lambda _: None)
         self.room = EchoRoom(
             GEOMETRIES[geometry % len(GEOMETRIES)],
             self._mixer,
-            recogniser(),
+            recogniser,
             signal_to_echo_db=signal_to_echo_db,
             coach=typical(),
             seed=geometry,
@@ -218,8 +219,9 @@ def in_silence(pieces: Pieces, *, full: bool) -> Iterator[Row]:
 
 
 def _part_in_silence(geometry: int, numbers: Sequence[int]) -> Result:
-    room = EchoRoom(GEOMETRIES[geometry], Mixer(), recogniser(), signal_to_echo_db=0.0, coach=typical(), seed=geometry)
-    recogniser().listen(accepts(State.WARM_UP))
+    recogniser = fresh_recogniser()
+    recogniser.listen(accepts(State.WARM_UP))
+    room = EchoRoom(GEOMETRIES[geometry], Mixer(), recogniser, signal_to_echo_db=0.0, coach=typical(), seed=geometry)
     speakers, tally = _speakers(), Tally()
     for number in numbers:
         text = COMMANDS[number % len(COMMANDS)]

@@ -12,7 +12,7 @@ from bench.chatter import Chatter
 from bench.echo_room import GEOMETRIES, USER_DBA, EchoRoom
 from bench.pieces import Pieces, Result
 from bench.row import Row, at_most, row
-from bench.talker import recogniser, typical, voice
+from bench.talker import fresh_recogniser, typical, voice
 from voice_coach.content import load_exercises, load_lines
 from voice_coach.events import (
     Event,
@@ -106,17 +106,17 @@ def listen_to_itself(
 
     ``part``: others say other lines. ``tv``: with a television, whose programme changes every 75 s.
     """
-    mixer, onlooker = Mixer(), _Onlooker()
+    mixer, onlooker, recogniser = Mixer(), _Onlooker(), fresh_recogniser()
+    recogniser.listen(accepts(State.WARM_UP) | accepts(State.LIFT))
     seed = geometry + len(GEOMETRIES) * part
     room = EchoRoom(
         GEOMETRIES[geometry],
         mixer,
-        recogniser(),
+        recogniser,
         signal_to_echo_db=signal_to_echo_db,
         coach=typical(),
         seed=seed,
     )
-    recogniser().listen(accepts(State.WARM_UP) | accepts(State.LIFT))
     lines = everything_it_says()
     np.random.default_rng(seed + round(100 - signal_to_echo_db)).shuffle(lines)
     scenes, chatter = count(1 + PROGRAMMES * seed), Chatter(ear.speech_dir(), traps=False) if tv else None

@@ -12,6 +12,7 @@ from voice_coach import build
 from voice_coach.content import load_lines
 from voice_coach.events import HEARING_RATE, MIXER_RATE
 from voice_coach.hearing.exchange import ExchangeableRecogniser
+from voice_coach.hearing.recogniser import Recogniser
 from voice_coach.settings import HearingSettings
 from voice_coach.speaking.voice import Voice, open_voice
 
@@ -21,10 +22,17 @@ def voice() -> Voice:
     return open_voice("auto")
 
 
+def fresh_recogniser() -> ExchangeableRecogniser:
+    """Return one that has heard nothing yet, at the beginning of a clock. It is the only one: those before it are done with."""
+    ears = _ears()
+    ears.restart()
+    return ExchangeableRecogniser(ears, inline=True)
+
+
 @cache
-def recogniser() -> ExchangeableRecogniser:
+def _ears() -> Recogniser:
     settings = HearingSettings(own_words=Path(os.devnull))
-    return ExchangeableRecogniser(build.make_recogniser(settings, build.make_parser(settings)), inline=True)
+    return build.make_recogniser(settings, build.make_parser(settings))
 
 
 def heard_line(text: str) -> Sound:
