@@ -3,7 +3,7 @@
 import pytest
 
 from voice_coach.events import Safety
-from voice_coach.hearing.choice import DOUBT_MARGIN, MARGIN, SILENCE_MARGIN, choose, is_doubtful
+from voice_coach.hearing.choice import DOUBT_MARGIN, HALTING_MARGIN, MARGIN, SILENCE_MARGIN, choose, is_doubtful
 from voice_coach.hearing.evidence import Candidate, Word
 from voice_coach.hearing.reading import Reading, Way
 
@@ -15,6 +15,9 @@ READINGS = {
     "my chest hurts": Reading("RedFlag", accepted=True, safety=Safety.RED_FLAG, way=Way.TEMPLATE),
     "hurts": Reading("Pain", accepted=False, safety=Safety.PAIN, way=Way.TEMPLATE),
     "go on": Reading("Resume", accepted=True, way=Way.SOUND),
+    "start please": Reading("Start", accepted=True, way=Way.TEMPLATE),
+    "stop please": Reading("Stop", accepted=True, way=Way.TEMPLATE),
+    "faster please": Reading("Faster", accepted=True, way=Way.TEMPLATE),
 }
 
 
@@ -37,6 +40,7 @@ def chosen(*ways: tuple[str, float]) -> str:
         ((("free", 0.0), ("tree", 0.5), ("three", MARGIN)), "three"),
         ((("start the workout", 0.0), ("stop the workout", 2.0)), "stop the workout"),
         ((("", 0.0), ("three", SILENCE_MARGIN)), "three"),
+        ((("start please", 0.0), ("stop please", HALTING_MARGIN)), "stop please"),
     ],
 )
 def test_what_is_expected_is_taken_where_it_is_nearly_as_likely(
@@ -54,6 +58,9 @@ def test_what_is_expected_is_taken_where_it_is_nearly_as_likely(
         (("three", 0.0), ("stop the workout", 0.1)),  # it means something as it is
         (("hurts", 0.0), ("three", 0.1)),  # pain goes before what is expected
         (("off", 0.0), ("ow", 0.1)),  # and is not looked for where it is not the best
+        (("start please", 0.0), ("stop please", HALTING_MARGIN + 0.1)),  # it may be meant as it is
+        (("start please", 0.0), ("faster please", 0.1)),  # only what halts is safer
+        (("ow", 0.0), ("stop please", 0.1)),  # pain halts too, and asks where
         (("go un", 0.0), ("go on", 0.1)),  # only sentences of the grammar count
         (("free", 0.0),),
     ],

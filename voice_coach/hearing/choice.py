@@ -1,7 +1,8 @@
 """Which of the word sequences that were nearly as likely is taken: one that is expected, if the best one says nothing.
 
 The decoder does not know what the coach has just asked. So "free", which is as good as nothing, is "three" where a number is
-expected, and "start the workout", which means nothing within one, is "stop the workout" there.
+expected, and "start the workout", which means nothing within one, is "stop the workout" there. Where it means something, as
+"start please" does during the warm-up, "stop please" is taken only if there is hardly anything between them.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,8 +16,12 @@ MARGIN = 3.0
 COMMAND_MARGIN = 1.0
 """The same for what nobody has asked for: at 3, of 126 single words that are no commands 7 are acted upon in a set ("visual" as
 "easier"), at 1 it is 5."""
-_EASILY = ANSWERS | {"Stop", "Pause"}
+_HALTING = frozenset({"Stop", "Pause"})
+_EASILY = ANSWERS | _HALTING
 """What is taken at ``MARGIN``: a stop that is not heard is worse than one too many."""
+HALTING_MARGIN = 0.5
+"""How much less likely "stop" or "pause" may be than another order: of 300 commands in quiet rooms three were "start please" by 0.03 to
+0.34, each of them a "stop please" (``bench.barge_in``)."""
 SILENCE_MARGIN = 0.3
 """The same, where most likely nothing was said."""
 DOUBT_MARGIN = 2.0
@@ -37,9 +42,24 @@ def choose(
     reading = read(best.text)
     means_something = reading.intent is not None and (reading.accepted or reading.safety is not None)
     is_long = reading.intent is None and len(best.words) > FEW
-    if means_something or is_long:
+    if is_long:
         return best
+    if means_something:
+        is_order = reading.safety is None and reading.intent not in ANSWERS
+        halting = (
+            _expected(candidates, read, HALTING_MARGIN, _HALTING if only is None else _HALTING & only)
+            if is_order
+            else None
+        )
+        return halting or best
     margin = MARGIN if best.words else SILENCE_MARGIN
+    return _expected(candidates, read, margin, only) or best
+
+
+def _expected(
+    candidates: Sequence[Candidate], read: Callable[[str], Reading], margin: float, only: frozenset[str] | None
+) -> Candidate | None:
+    """Return the likeliest but the best that is a sentence of the grammar, expected, and one of ``only``."""
     for other in candidates[1:]:
         if other.cost > margin:
             break
@@ -48,7 +68,7 @@ def choose(
         is_wanted = reading.accepted and is_likely and (only is None or reading.intent in only)
         if reading.way is Way.TEMPLATE and is_wanted and reading.safety is None:
             return other
-    return best
+    return None
 
 
 def is_doubtful(chosen: Candidate, candidates: Sequence[Candidate], read: Callable[[str], Reading]) -> bool:

@@ -1,6 +1,9 @@
 """What is known of an utterance when it is over: what the decoder could take it for, and how it sounded. Plain data."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
+from operator import attrgetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,12 @@ class Candidate:
     @property
     def text(self) -> str:
         return " ".join(word.text for word in self.words)
+
+
+def joined(before: Sequence[Candidate], after: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Return the ways to take two parts of an utterance that were decoded one after the other, the best first."""
+    ways = (Candidate((*one.words, *other.words), one.cost + other.cost) for one, other in product(before, after))
+    return tuple(sorted(ways, key=attrgetter("cost")))
 
 
 @dataclass(frozen=True, slots=True)

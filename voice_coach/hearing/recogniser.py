@@ -20,7 +20,7 @@ import vosk
 from voice_coach.events import HEARING_RATE, Heard, Suspected
 from voice_coach.hearing.acceptance import Acceptance, Verdict
 from voice_coach.hearing.endpoint import PATIENCE_S, WORD_S, Endpointer, Kind, Outlook
-from voice_coach.hearing.evidence import Candidate, Evidence, Word
+from voice_coach.hearing.evidence import Candidate, Evidence, Word, joined
 from voice_coach.hearing.gate import CHUNK, Gate, Hiss, chunks
 from voice_coach.hearing.graph import PREFIXES
 from voice_coach.hearing.lookout import Lookout, Passed
@@ -96,8 +96,8 @@ class _Utterance:
         """The words so far."""
         self.tried = False
         """Whether what was said until then has been read as if it were all."""
-        self.words: tuple[Word, ...] = ()
-        """What has been read like that, and did not mean anything by itself."""
+        self.candidates: tuple[Candidate, ...] = ()
+        """The ways to take what has been read like that, and did not mean anything by itself; the best first."""
         self._same_s = 0.0
 
     @property
@@ -118,7 +118,8 @@ class _Utterance:
 
     def hold(self, partial: str) -> None:
         """Take note of the words that the decoder has by now."""
-        text = " ".join(word for word in (*(word.text for word in self.words), partial) if word)
+        before = self.candidates[0].text if self.candidates else ""
+        text = " ".join(words for words in (before, partial) if words)
         if text != self.text:
             self.text, self._same_s = text, 0.0
 
@@ -291,7 +292,7 @@ class Recogniser:
         if verdict is not None:
             outlook = self._endpointer.outlook(verdict.heard.text, self._accepted)
             if silent_s < self._silence_s(outlook, at, is_over=is_over):
-                self._utterance.tried, self._utterance.words = True, evidence.candidates[0].words
+                self._utterance.tried, self._utterance.candidates = True, evidence.candidates
                 return []
         return self._conclude(evidence, verdict)
 
@@ -343,13 +344,12 @@ class Recogniser:
     def _evidence(self, result: str, at: float) -> Evidence:
         """Return what there is to judge by; ``result`` is what Vosk has of the utterance, which is over at ``at``."""
         ways = json.loads(result)["alternatives"] or [{"confidence": 0.0}]
-        best, before = ways[0]["confidence"], self._utterance.words
-        candidates = (
-            Candidate((*before, *map(self._word, way.get("result", ()))), best - way["confidence"]) for way in ways
-        )
+        best, before = ways[0]["confidence"], self._utterance.candidates
+        found = [Candidate(tuple(map(self._word, way.get("result", ()))), best - way["confidence"]) for way in ways]
         decoded_s = max(CHUNK, self._fed - self._decided) / HEARING_RATE
         self._decided = self._fed
-        return Evidence(tuple(candidates), best / decoded_s, self._gate.noise_db, at)
+        candidates = joined(before, found)[:ALTERNATIVES] if before else tuple(found)
+        return Evidence(candidates, best / decoded_s, self._gate.noise_db, at)
 
     def _word(self, said: Mapping[str, Any]) -> Word:
         """Return a word of Vosk's, whose times are seconds of the stream."""
