@@ -5,7 +5,15 @@ from collections.abc import Mapping
 import pytest
 
 from voice_coach.events import Safety
-from voice_coach.hearing.acceptance import CLEAR_DB, COMPANY_MARGIN, FEAR_MARGIN, Acceptance, Verdict
+from voice_coach.hearing.acceptance import (
+    CLEAR_DB,
+    COMPANY_MARGIN,
+    CRY_MARGIN,
+    FEAR_MARGIN,
+    RELIEF_MARGIN,
+    Acceptance,
+    Verdict,
+)
 from voice_coach.hearing.belief import Belief
 from voice_coach.hearing.evidence import Candidate, Evidence, Word
 from voice_coach.hearing.gate import OPEN_DB
@@ -168,14 +176,28 @@ def test_words_about_pain_that_are_nearly_as_likely_as_nothing_are_asked_about(a
     [
         [("make it harder", 0.0), ("my back is killing me", 0.5)],
         [("by bags kidding me", 0.0), ("my back is killing me", FEAR_MARGIN + 0.1)],
-        [("oh", 0.0), ("ow", 0.5)],
+        [("oh", 0.0), ("ow", CRY_MARGIN + 0.1)],
+        [("by bags kidding me", 0.0), ("my back is killing me", 0.5), ("it is hard", 0.5 + RELIEF_MARGIN)],
     ],
 )
-def test_words_about_pain_are_not_feared_in_what_means_something_or_less_likely_or_one_alone(
+def test_words_about_pain_are_not_feared_in_what_means_something_or_beside_likelier_ones(
     alone: Acceptance, ways: list[tuple[str, float]]
 ) -> None:
-    """A single syllable is near too many others."""
+    """A single syllable is near many others, and who tells of effort is near a complaint."""
     assert judged(alone, *ways, at=0.0).heard.safety is None
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        [("oh", 0.0), ("ow", CRY_MARGIN)],
+        [("by bags kidding me", 0.0), ("my back is killing me", 0.5), ("it is hard", 0.6 + RELIEF_MARGIN)],
+    ],
+)
+def test_a_cry_that_is_as_likely_is_feared_and_so_is_pain_beside_what_is_less_likely(
+    alone: Acceptance, ways: list[tuple[str, float]]
+) -> None:
+    assert judged(alone, *ways, at=0.0).heard.safety is Safety.POSSIBLE
 
 
 def test_in_company_no_pain_is_feared(in_company: Acceptance) -> None:
