@@ -82,6 +82,11 @@ class Admission(Undo):
         last = self.past.emergency
         return last is not None and not last.hurt_days_before(self._today)
 
+    def nobody_was_told(self) -> bool:
+        """Return whether the contact does not know of the last emergency."""
+        last = self.past.emergency
+        return last is not None and not last.help_called and self.manners.contact is not None
+
     @property
     def _today(self) -> int | None:
         return self.past.day(self.now)

@@ -93,16 +93,20 @@ class Coach(Lessons):
     def greet(self, now: float) -> tuple[Effect, ...]:
         """Greet, and ask what to do; ``now`` in seconds."""
         self.now = now
-        self._machine.set_state(State.CHOOSING.value)
         self.recall_manners()
+        was_emergency = self.was_emergency()
+        cut_off = was_emergency and self.nobody_was_told()
+        self._machine.set_state((State.STOPPED if cut_off else State.CHOOSING).value)
         self.on_arrive()
         if self.was_broken_off():
             self.ended_at = now  # whoever was in it may need help
         if self.was_cut_off():
             self.say("greeting.again")
             self.open_session()
-        elif self.was_emergency():
+        elif was_emergency:
             self.say("redflag.since", emergency=self.manners.emergency)
+            if cut_off:
+                self.take_up_emergency()
         else:
             self.ask("greeting")
         return self._take_effects()

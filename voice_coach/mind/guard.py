@@ -76,6 +76,13 @@ class Guard(Triage):
                 self.say("contact.soon", contact=self.manners.contact)
         self.await_answer(URGENT_REPEAT_S)
 
+    def take_up_emergency(self) -> None:
+        """Go on with the first aid of an emergency that was cut off before anybody was told of it."""
+        self.urgings, self.call_reason = MOST_URGENT, "red flag, before the coach was switched off"
+        if self.manners.contact is not None:
+            self.say("contact.soon", contact=self.manners.contact)
+        self.await_answer(URGENT_REPEAT_S)
+
     def _call_for_help(self) -> None:
         """Let the contact know, if that was announced and nobody has said that it is a false alarm."""
         if self.call_reason is not None:

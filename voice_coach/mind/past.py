@@ -82,6 +82,8 @@ class PastSession:
     """The local date when it hurt last; None: never, or unknown."""
     danger: bool = False
     """Whether it ended with a red flag."""
+    help_called: bool = False
+    """Whether the contact was to be told since."""
     answers: Mapping[str, Data] = field(default_factory=dict)
     """What was answered in it, and after it, by questionnaire; see Kind.ANSWERS."""
 
@@ -225,14 +227,15 @@ def answers_of(records: Iterable[tuple[str, Data]]) -> dict[str, Data]:
 
 def _after(session: PastSession | None, kind: str, data: Data, day: int | None) -> PastSession | None:
     """Return the last session after one more record: itself where the record says nothing of it, or the one that begins."""
-    if kind == Kind.BEGUN:
-        return PastSession(day, dict(data))
-    if session is None:
-        return None
+    if session is None or kind == Kind.BEGUN:
+        return PastSession(day, dict(data)) if kind == Kind.BEGUN else None
     match kind:
         case Kind.PAIN if data.get("certain"):
             pains = dict.fromkeys((*session.pains, str(data.get("part") or "")))
-            return replace(session, pains=tuple(pains), hurt_on=day, danger=session.danger or bool(data.get("danger")))
+            danger, called = session.danger or bool(data.get("danger")), session.help_called and session.danger
+            return replace(session, pains=tuple(pains), hurt_on=day, danger=danger, help_called=called)
+        case Kind.HELP:
+            return replace(session, help_called=True)
         case Kind.EFFORT:
             return replace(session, efforts=(*session.efforts, int(data.get("effort") or 0)))
         case Kind.ANSWERS:
