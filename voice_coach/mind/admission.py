@@ -114,19 +114,24 @@ class Admission(Undo):
         if self._was_not_screened():
             self._ask_about_health("screening.intro")
         elif has_to_wait(self.health):
-            answers = self.past.answers[SCREENING]
-            known = {
-                item.id: str(answers[item.id]) for item in self.questionnaires[SCREENING].items if item.id in answers
-            }
-            self.begin_interview(SCREENING, {name: answer for name, answer in known.items() if name != "cleared"})
+            self._ask_whether_cleared()
         else:
             self._ask_how_it_is()
 
+    def _ask_whether_cleared(self) -> None:
+        """Ask again only whether a professional has agreed; what else was answered stands."""
+        answers = self.past.answers[SCREENING]
+        known = {item.id: str(answers[item.id]) for item in self.questionnaires[SCREENING].items if item.id in answers}
+        self.begin_interview(SCREENING, {name: answer for name, answer in known.items() if name != CLEARED})
+
     def ask_about_health(self) -> None:
-        """The user wants to be asked."""
+        """The user wants to be asked; who has seen the professional that is waited for, about that alone."""
         self.interrupt()
         self.wanted = None
-        self._ask_about_health("screening.again")
+        if has_to_wait(self.health) and self.heard().slots.get("news") == "doctor" and not self._was_not_screened():
+            self._ask_whether_cleared()
+        else:
+            self._ask_about_health("screening.again")
 
     def _ask_about_health(self, intro: str) -> None:
         guest = self.past.profile == GUEST or not self.past.kept
