@@ -24,6 +24,7 @@ from bench import (
     ear,
     floor,
     home,
+    idle,
     latency,
     live,
     memory,
@@ -89,6 +90,7 @@ BENCHES = {
     "mind": Bench("events a minute through the mind", lambda _: mind.run()),
     "floor": Bench("the page of all stations of a gym", lambda _: floor.run(), usual=False),
     "home": Bench("the smart home and the voice path", lambda _: home.run(), usual=False),
+    "idle": Bench("from the start to the greeting, and standby", lambda _: idle.run(), usual=False),
     "live": Bench("ten minutes on a real sound server", lambda _: live.run(), usual=False),
     "screen": Bench(
         "the companion page: behind the sound, touches, and what pages cost", lambda _: screen.run(), usual=False

@@ -105,10 +105,10 @@ def conduct(coach: Coach, server: AudioServer, folder: Path, seconds: float, aga
         if shown is not None:
             state = shown.split("state  ")[1].strip()
             if state == "count in" and began is None:
-                began, cpu_s = stopwatch(), _cpu_s(coach.pid)
+                began, cpu_s = stopwatch(), processor_s(coach.pid)
         elif state in SAID:
             say(user, SAID[state], server.environment, folder, after_s=0.1)
-    return Used(_cpu_s(coach.pid) - cpu_s, stopwatch() - began)
+    return Used(processor_s(coach.pid) - cpu_s, stopwatch() - began)
 
 
 def stop(coach: Coach, server: AudioServer, folder: Path) -> None:
@@ -119,7 +119,7 @@ def stop(coach: Coach, server: AudioServer, folder: Path) -> None:
         say(user, "stop", server.environment, folder, after_s=0.1)
 
 
-def _cpu_s(pid: int) -> float:
+def processor_s(pid: int) -> float:
     """Return the processor time of a process so far, in seconds, of all its threads."""
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -170,7 +170,8 @@ Choice choice=sharp: sharp; it's sharp; more like a stabbing one
 Choice choice=dull: dull; it was dull; rather dull
 DontKnow: i don't know; i'm not sure; hard to say coach; well no idea
 FalseAlarm: false alarm; it was just a false alarm; sorry that was a mistake; nobody is hurt; i was only joking
-HealthQuestions: ask me the health questions; ask me about my health again; i've had an operation; i've talked to my doctor; my physio said yes
+HealthQuestions: ask me the health questions; ask me about my health again; i've had an operation
+HealthQuestions news=doctor: i've talked to my doctor; my physio said yes
 SkipQuestions: skip the questions; no more questions please; i don't want to answer that; ask me later
 Number number=50: fifty
 Ask topic=what: what are back leg raises; what is this exercise; tell me about back leg raises
