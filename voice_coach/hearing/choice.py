@@ -24,9 +24,9 @@ HALTING_MARGIN = 0.5
 0.34, each of them a "stop please" (``bench.barge_in``)."""
 SILENCE_MARGIN = 0.3
 """The same, where most likely nothing was said."""
-DOUBT_MARGIN = 2.0
-"""A sentence of the grammar is doubtful if something else is no less likely than this: two metres away and 10 dB above noise, of
-26 sentences that were right 22 are clearer, of 13 that were not 2."""
+DOUBT_MARGIN = 1.5
+"""A sentence of the grammar is doubtful if something else is no less likely than this: two metres away and 10 dB above noise, at 2 three
+more of 100 are asked about, all of them right (``bench.understanding``)."""
 FEW = 2
 """Words: what is longer and no sentence of the grammar was not meant for us, however near it comes to one."""
 
