@@ -15,7 +15,7 @@ from voice_coach.errors import VoiceCoachError
 from voice_coach.memory.log import Log, Record
 from voice_coach.mind.past import Kind
 from voice_coach.service import diagnostics
-from voice_coach.service.diagnostics import ABOUT, diagnose, without_names
+from voice_coach.service.diagnostics import ABOUT, diagnose, record, without_names
 from voice_coach.settings import MemorySettings, Settings
 
 
@@ -58,6 +58,22 @@ def test_nobody_is_in_it(bundle: dict[str, str]) -> None:
     assert "rumpelstiltskin" not in everything
     assert "elbow" not in everything
     assert bundle["record.txt"].startswith("1 entries")
+
+
+def test_the_record_of_a_coach_that_runs_is_only_looked_at(tmp_path: Path) -> None:
+    """It counts what is not yet in the main file, and leaves what is damaged where it is."""
+    file = tmp_path / "history.sqlite3"
+    settings = Settings(memory=MemorySettings(database=file))
+    log = Log(file)
+    log.append([Record(datetime(2026, 5, 4, tzinfo=UTC), "", Kind.PROFILE, {})] * 2)
+    assert record(settings).startswith("2 entries")
+    log.append([Record(datetime(2026, 5, 4, tzinfo=UTC), "", Kind.PROFILE, {})])
+    log.close()
+    assert record(settings).endswith(" bytes, ok\n")
+    file.write_bytes(b"no database" * 999)
+    assert "cannot be read" in record(settings)
+    assert [path.name for path in tmp_path.glob("history.sqlite3*") if path.suffix == ".sqlite3"] == [file.name]
+    assert not list(tmp_path.glob("*damaged*"))
 
 
 def test_what_helps_is_in_it(bundle: dict[str, str]) -> None:

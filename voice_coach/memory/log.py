@@ -8,7 +8,7 @@ import errno
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -176,6 +176,17 @@ def open_log(file: Path) -> tuple[Log, Path | None]:
         if part.exists():
             part.rename(aside.with_name(aside.name + suffix))
     return Log(file), aside
+
+
+def glance(file: Path) -> tuple[int, str]:
+    """Return how many records there are and what SQLite says of their state, "ok" or why not; raise sqlite3.Error where it cannot be read.
+
+    Nothing is changed: a coach that runs has the log open, and what is damaged is for it to move aside.
+    """
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", timeout=BUSY_S, uri=True)) as connection:
+        (number,) = connection.execute("SELECT count(*) FROM events").fetchone()
+        (state,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        return int(number), str(state)
 
 
 def put_aside(file: Path) -> list[Path]:

@@ -9,6 +9,7 @@ import os
 import platform
 import re
 import shutil
+import sqlite3
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from voice_coach import __version__, assets
 from voice_coach.checkup.examination import Examination
 from voice_coach.checkup.report import Terminal, to_json
 from voice_coach.errors import VoiceCoachError
-from voice_coach.memory.log import open_log
+from voice_coach.memory.log import glance, put_aside
 from voice_coach.service.hotline import ask, status_socket
 from voice_coach.settings import Settings
 from voice_coach.sound import list_devices
@@ -73,7 +74,7 @@ def _pages(settings: Settings, terminal: Terminal) -> Iterator[tuple[str, str]]:
         yield "status.json", json.dumps({"trouble": str(error)})
         yield "check.json", to_json(list(Examination(settings, terminal, speech=False).findings()))
     yield "journal.txt", _journal(settings)
-    yield "record.txt", _record(settings)
+    yield "record.txt", record(settings)
 
 
 def without_names(value: Any, key: str = "") -> Any:
@@ -125,14 +126,17 @@ def _journal(settings: Settings) -> str:
     return _output([*fields, "SYSLOG_IDENTIFIER=voice-coach"]) + "\n"
 
 
-def _record(settings: Settings) -> str:
+def record(settings: Settings) -> str:
+    """Return how much there is in the record; it is only looked at, since a coach may run."""
     file = settings.memory.file
     if file is None or not file.exists():
         return "There is no record.\n"
-    log, aside = open_log(file)
-    number = sum(1 for _ in log.records())
-    log.close()
-    return f"{number} entries, {file.stat().st_size} bytes{', and a damaged one was put aside' if aside else ''}\n"
+    aside = f", {len(put_aside(file))} files of damaged ones put aside" if put_aside(file) else ""
+    try:
+        number, state = glance(file)
+    except sqlite3.Error as error:
+        return f"{file.stat().st_size} bytes that cannot be read ({error}){aside}\n"
+    return f"{number} entries, {file.stat().st_size} bytes, {state}{aside}\n"
 
 
 def _output(command: list[str]) -> str:
