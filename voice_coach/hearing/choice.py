@@ -42,17 +42,13 @@ def choose(
     reading = read(best.text)
     means_something = reading.intent is not None and (reading.accepted or reading.safety is not None)
     is_long = reading.intent is None and len(best.words) > FEW
-    if is_long:
+    is_to_stand = means_something and (reading.safety is not None or reading.intent in ANSWERS)
+    if is_long or is_to_stand:
         return best
     if means_something:
-        is_order = reading.safety is None and reading.intent not in ANSWERS
-        halting = (
-            _expected(candidates, read, HALTING_MARGIN, _HALTING if only is None else _HALTING & only)
-            if is_order
-            else None
-        )
-        return halting or best
-    margin = MARGIN if best.words else SILENCE_MARGIN
+        margin, only = HALTING_MARGIN, _HALTING if only is None else _HALTING & only
+    else:
+        margin = MARGIN if best.words else SILENCE_MARGIN
     return _expected(candidates, read, margin, only) or best
 
 
