@@ -297,16 +297,19 @@ class AnyConversation(RuleBasedStateMachine):
     @invariant()
     def look_on(self) -> None:
         """Look at what was done since the last time, and let those answer who do at once."""
-        coach, effects = self.partner.coach, [effect for _, effect in self.partner.effects[self.seen :]]
+        coach, timed = self.partner.coach, self.partner.effects[self.seen :]
+        effects = [effect for _, effect in timed]
         self.seen = len(self.partner.effects)
         was_stopped, self.stopped = self.stopped, coach.place(State(coach.state)) is State.STOPPED
         if self.stopped:
             stop = next((n for n, effect in enumerate(effects) if isinstance(effect, Hush)), 0)
             self.only_safety_follows(effects if was_stopped else effects[stop:])
-        for effect in effects:
-            self.disk.perform(effect, coach.past.day(self.partner.now))
+        for at, effect in timed:
+            self.disk.perform(effect, coach.past.day(at))
             if isinstance(effect, CallForHelp) and coach.manners.contact is not None:
                 self.post(HelpCalled(effect.reason, None, self.partner.now))
+        if self.seen < len(self.partner.effects):  # who was called has answered
+            self.look_on()
 
     def only_safety_follows(self, effects: list[Effect]) -> None:
         """After pain nothing is counted, nothing is cued, and nothing said that leads on."""
