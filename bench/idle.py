@@ -1,6 +1,6 @@
 """The coach as a process on a real sound server, with nobody there: how soon it greets, and what it takes in standby.
 
-The room is silent but for noise 68 dB below overload, as a microphone has it; nothing else plays or listens.
+The room is silent to the last bit, so that the gate before the recogniser is closed; nothing else plays or listens.
 
     python -m bench.idle
     python -m bench.idle --seconds 300
@@ -10,9 +10,9 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from bench.live import NICE, processor_s
+from bench.live import NICE, need_server, processor_s
 from bench.row import Row, at_most, row
-from tests.audio_server import AudioServer, missing
+from tests.audio_server import AudioServer
 from tests.live_coach import Coach, running_coach, say, write_settings
 from voice_coach.clock import stopwatch
 from voice_coach.errors import VoiceCoachError
@@ -28,10 +28,7 @@ STARTS = 3
 
 def run(seconds: float = SECONDS) -> list[Row]:
     """Return the rows, with so long a standby; raise VoiceCoachError where there is no sound server."""
-    if reason := missing():
-        raise VoiceCoachError(
-            f"There is no sound server to run the coach on ({reason}): install it, or leave this out."
-        )
+    need_server()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         settings = write_settings(folder, find_model().path, 'input_device = "mic"\noutput_device = "speaker"')

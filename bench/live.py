@@ -177,12 +177,17 @@ def drift_ms(found: list[Beat]) -> float:
     return float(np.median(last) - np.median(first))
 
 
-def run(minutes: float = MINUTES, block_ms: int = 10) -> list[Row]:
-    """Return the rows, with blocks of ``block_ms`` ms; raise VoiceCoachError where there is no sound server."""
+def need_server() -> None:
+    """Raise VoiceCoachError where there is no sound server."""
     if reason := missing():
         raise VoiceCoachError(
             f"There is no sound server to run the coach on ({reason}): install it, or leave this out."
         )
+
+
+def run(minutes: float = MINUTES, block_ms: int = 10) -> list[Row]:
+    """Return the rows, with blocks of ``block_ms`` ms; raise VoiceCoachError where there is no sound server."""
+    need_server()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sound = f'input_device = "mic"\noutput_device = "speaker"\nblock_ms = {block_ms}'

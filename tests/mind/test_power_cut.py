@@ -64,3 +64,12 @@ def test_who_was_told_before_the_power_cut_is_not_told_again() -> None:
     partner.post(HelpCalled("red flag: chest", "No network.", partner.now))
     partner.hear("RedFlag", sign="chest")
     assert folded(partner).sessions[-1].help_called
+
+
+def test_where_nobody_is_there_after_a_power_cut_the_coach_goes_to_standby() -> None:
+    """Whether it greets or speaks of an emergency, and whether or not somebody can be called."""
+    danger = past_of(hurt(danger=True))
+    for partner in (partner_with(past_of()), partner_with(danger), back_after(hurt(danger=True))):
+        assert partner.coach.state != "standby"
+        partner.wait(4000)
+        assert partner.coach.state == "standby"

@@ -100,9 +100,10 @@ class Acceptance:
         utterance = _Utterance(
             audible, chosen, words[0].started_at, words[-1].ended_at, max(word.rise_db for word in words)
         )
-        reading = self._believed(self._reader.read(chosen.text, accepted), utterance, partly)
+        wholly = cache(partial(self._reader.read, accepted=accepted))
+        reading = self._believed(wholly(chosen.text), utterance, partly)
         if reading.intent is None or reading.doubtful or not reading.accepted:
-            reading = self._feared(utterance, accepted) or reading
+            reading = self._feared(utterance, wholly) or reading
         heard = reading.heard(chosen.text, started_at=utterance.started_at, ended_at=utterance.ended_at, at=evidence.at)
         return Verdict(heard, reading)
 
@@ -136,7 +137,7 @@ class Acceptance:
             return replace(reading, doubtful=True)
         return reading
 
-    def _feared(self, utterance: _Utterance, accepted: frozenset[str] | None) -> Reading | None:
+    def _feared(self, utterance: _Utterance, wholly: Callable[[str], Reading]) -> Reading | None:
         """Return what may have been said of the body instead, as a reason to ask."""
         if self._company.is_there(utterance.started_at) or utterance.ended_at - utterance.started_at >= LONG_S:
             return None
@@ -144,7 +145,7 @@ class Acceptance:
         for other in utterance.candidates:
             if other.cost > (feared[0].cost + RELIEF_MARGIN if feared else FEAR_MARGIN):
                 break
-            reading = self._reader.read(other.text, accepted)
+            reading = wholly(other.text)
             if reading.safety is Safety.EFFORT:
                 return None
             if feared is None and utterance.chosen is not other and _is_alarm(reading, other):

@@ -96,8 +96,8 @@ class _Utterance:
         """The words so far."""
         self.tried = False
         """Whether what was said until then has been read as if it were all."""
-        self.candidates: tuple[Candidate, ...] = ()
-        """The ways to take what has been read like that, and did not mean anything by itself; the best first."""
+        self.candidates: tuple[Candidate, ...] = (Candidate((), 0.0),)
+        """The ways to take what has been read like that, and did not mean anything by itself; the best first, one at least."""
         self._same_s = 0.0
 
     @property
@@ -118,8 +118,7 @@ class _Utterance:
 
     def hold(self, partial: str) -> None:
         """Take note of the words that the decoder has by now."""
-        before = self.candidates[0].text if self.candidates else ""
-        text = " ".join(words for words in (before, partial) if words)
+        text = " ".join(words for words in (self.candidates[0].text, partial) if words)
         if text != self.text:
             self.text, self._same_s = text, 0.0
 
@@ -344,11 +343,11 @@ class Recogniser:
     def _evidence(self, result: str, at: float) -> Evidence:
         """Return what there is to judge by; ``result`` is what Vosk has of the utterance, which is over at ``at``."""
         ways = json.loads(result)["alternatives"] or [{"confidence": 0.0}]
-        best, before = ways[0]["confidence"], self._utterance.candidates
+        best = ways[0]["confidence"]
         found = [Candidate(tuple(map(self._word, way.get("result", ()))), best - way["confidence"]) for way in ways]
         decoded_s = max(CHUNK, self._fed - self._decided) / HEARING_RATE
         self._decided = self._fed
-        candidates = joined(before, found)[:ALTERNATIVES] if before else tuple(found)
+        candidates = joined(self._utterance.candidates, found)[:ALTERNATIVES]
         return Evidence(candidates, best / decoded_s, self._gate.noise_db, at)
 
     def _word(self, said: Mapping[str, Any]) -> Word:

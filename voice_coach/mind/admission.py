@@ -82,9 +82,9 @@ class Admission(Undo):
         last = self.past.emergency
         return last is not None and not last.hurt_days_before(self._today)
 
-    def nobody_was_told(self) -> bool:
-        """Return whether the contact does not know of the last emergency."""
-        last = self.past.emergency
+    def emergency_is_untold(self) -> bool:
+        """Return whether there was one today that the contact does not know of."""
+        last = self.past.emergency if self.was_emergency() else None
         return last is not None and not last.help_called and self.manners.contact is not None
 
     @property
@@ -121,8 +121,8 @@ class Admission(Undo):
     def _ask_whether_cleared(self) -> None:
         """Ask again only whether a professional has agreed; what else was answered stands."""
         answers = self.past.answers[SCREENING]
-        known = {item.id: str(answers[item.id]) for item in self.questionnaires[SCREENING].items if item.id in answers}
-        self.begin_interview(SCREENING, {name: answer for name, answer in known.items() if name != CLEARED})
+        items = {item.id for item in self.questionnaires[SCREENING].items} - {CLEARED}
+        self.begin_interview(SCREENING, {name: str(answer) for name, answer in answers.items() if name in items})
 
     def ask_about_health(self) -> None:
         """The user wants to be asked; who has seen the professional that is waited for, about that alone."""

@@ -31,6 +31,7 @@ from voice_coach.events import (
 )
 from voice_coach.mind.attention import AFTER_WAKE_S, Hold, is_for_coach
 from voice_coach.mind.change import UNDOABLE
+from voice_coach.mind.conduct import WATCH_AFTER_S
 from voice_coach.mind.dialogue import IN_SESSION, MOVING, Due, State, build_machine, triggers
 from voice_coach.mind.exercise import Exercise
 from voice_coach.mind.intent import ANSWERS, Intent
@@ -94,18 +95,18 @@ class Coach(Lessons):
         """Greet, and ask what to do; ``now`` in seconds."""
         self.now = now
         self.recall_manners()
-        was_emergency = self.was_emergency()
-        cut_off = was_emergency and self.nobody_was_told()
-        self._machine.set_state((State.STOPPED if cut_off else State.CHOOSING).value)
+        untold = self.emergency_is_untold()
+        self._machine.set_state((State.STOPPED if untold else State.CHOOSING).value)
         self.on_arrive()
+        self.remind(Due.IDLE, now + WATCH_AFTER_S)
         if self.was_broken_off():
             self.ended_at = now  # whoever was in it may need help
         if self.was_cut_off():
             self.say("greeting.again")
             self.open_session()
-        elif was_emergency:
+        elif self.was_emergency():
             self.say("redflag.since", emergency=self.manners.emergency)
-            if cut_off:
+            if untold:
                 self.take_up_emergency()
         else:
             self.ask("greeting")

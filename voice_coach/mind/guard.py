@@ -71,17 +71,20 @@ class Guard(Triage):
         sign = sign or (str(self.cause.slots.get("sign", "")) if isinstance(self.cause, Heard) else "")
         self.say(f"redflag.tell.{sign}" if self.wording.has(f"redflag.tell.{sign}") else "redflag.tell")
         if not self.called_for:
-            self.call_reason = f"red flag: {sign}" if sign else "red flag"
-            if self.manners.contact is not None:
-                self.say("contact.soon", contact=self.manners.contact)
+            self._announce_call(f"red flag: {sign}" if sign else "red flag")
         self.await_answer(URGENT_REPEAT_S)
 
     def take_up_emergency(self) -> None:
         """Go on with the first aid of an emergency that was cut off before anybody was told of it."""
-        self.urgings, self.call_reason = MOST_URGENT, "red flag, before the coach was switched off"
+        self.urgings = MOST_URGENT
+        self._announce_call("red flag, before the coach was switched off")
+        self.await_answer(URGENT_REPEAT_S)
+
+    def _announce_call(self, reason: str) -> None:
+        """Help is called for because of ``reason`` in a moment: who is told hears of it first."""
+        self.call_reason = reason
         if self.manners.contact is not None:
             self.say("contact.soon", contact=self.manners.contact)
-        self.await_answer(URGENT_REPEAT_S)
 
     def _call_for_help(self) -> None:
         """Let the contact know, if that was announced and nobody has said that it is a false alarm."""

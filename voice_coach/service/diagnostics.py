@@ -131,7 +131,8 @@ def record(settings: Settings) -> str:
     file = settings.memory.file
     if file is None or not file.exists():
         return "There is no record.\n"
-    aside = f", {len(put_aside(file))} files of damaged ones put aside" if put_aside(file) else ""
+    damaged = put_aside(file)
+    aside = f", {len(damaged)} files of damaged ones put aside" if damaged else ""
     try:
         number, state = glance(file)
     except sqlite3.Error as error:
