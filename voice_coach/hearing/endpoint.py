@@ -22,7 +22,7 @@ from voice_coach.hearing.reading import Reader, Way
 
 SETTLED_S = 0.09
 """In seconds: closed lips within a word are shorter."""
-WORD_S = 0.19
+WORD_S = 0.16
 """In seconds."""
 EXTENDABLE_S = 0.38
 """In seconds: people who order coffee stop for up to 0.35 before "with milk"; at 0.19 six of 60 were cut off there, at 0.35 two."""
