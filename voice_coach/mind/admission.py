@@ -8,8 +8,6 @@ Laws
 """
 
 from voice_coach.events import Heard
-from voice_coach.mind.conduct import WATCH_AFTER_S
-from voice_coach.mind.dialogue import Due
 from voice_coach.mind.exercise import Exercise
 from voice_coach.mind.interview import YES, How, Interview
 from voice_coach.mind.past import FALSE_ALARM, GUEST, PastSession
@@ -180,7 +178,7 @@ class Admission(Undo):
             self.say("alarm.kept")
         self.wanted = None
         self.await_answer()
-        self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
+        self.await_standby()
 
     # --- beginning ----------------------------------------------------------------------------------------------------
 
@@ -219,4 +217,4 @@ class Admission(Undo):
         self.hurt_here = frozenset()
         self.complaint, self.call_reason, self.urgings, self.called_for = None, None, 0, frozenset()
         self.say("alarm.withdrawn")
-        self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
+        self.await_standby()

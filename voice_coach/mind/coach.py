@@ -31,7 +31,6 @@ from voice_coach.events import (
 )
 from voice_coach.mind.attention import AFTER_WAKE_S, Hold, is_for_coach
 from voice_coach.mind.change import UNDOABLE
-from voice_coach.mind.conduct import WATCH_AFTER_S
 from voice_coach.mind.dialogue import IN_SESSION, MOVING, Due, State, build_machine, triggers
 from voice_coach.mind.exercise import Exercise
 from voice_coach.mind.intent import ANSWERS, Intent
@@ -98,7 +97,7 @@ class Coach(Lessons):
         untold = self.emergency_is_untold()
         self._machine.set_state((State.STOPPED if untold else State.CHOOSING).value)
         self.on_arrive()
-        self.remind(Due.IDLE, now + WATCH_AFTER_S)
+        self.await_standby()
         if self.was_broken_off():
             self.ended_at = now  # whoever was in it may need help
         if self.was_cut_off():

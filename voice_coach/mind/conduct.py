@@ -54,7 +54,7 @@ class Conduct(Drills):
         self.forget_changes()
         self.play("listening")
         self.ask("choosing.ask")
-        self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
+        self.await_standby()
 
     def begin_session(self, exercise: Exercise, *, disclaimer: bool, eased_from: str | None) -> None:
         """Begin with the warm-up; ``eased_from``: the level that hurt, so that this session begins below it."""
@@ -277,6 +277,10 @@ class Conduct(Drills):
             if self.manners.talk == "full":
                 self.say("finished.frequency")
         self.say("finished.bye")
+        self.await_standby()
+
+    def await_standby(self) -> None:
+        """Go to standby if nothing more happens, but not while safety is listened for."""
         self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
 
     def stop(self) -> None:
@@ -286,7 +290,7 @@ class Conduct(Drills):
             self.say("stop.counted", count=self.current.total)
         else:
             self.say("stop.done")
-        self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
+        self.await_standby()
 
     def has_just_stopped(self) -> bool:
         return self.now < self.ended_at + SAME_STOP_S

@@ -4,7 +4,7 @@ from dataclasses import replace
 from math import inf
 
 from voice_coach.events import CallForHelp, Heard, Safety
-from voice_coach.mind.conduct import STILL_PAUSED_S, WATCH_AFTER_S
+from voice_coach.mind.conduct import STILL_PAUSED_S
 from voice_coach.mind.dialogue import Due, State
 from voice_coach.mind.intent import Intent
 from voice_coach.mind.triage import OTHER_SIGNS, Triage, known_of
@@ -144,7 +144,7 @@ class Guard(Triage):
             self.hurt_here |= {self.session.exercise.id}
         self.forget_changes()
         self.play("stopped")
-        self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
+        self.await_standby()
 
     def say_again_what_to_do(self) -> None:
         """Say again to call for help, after calling for it as far as the coach can."""
@@ -194,7 +194,7 @@ class Guard(Triage):
     def end_unanswered(self) -> None:
         self.forget_changes()
         self.say("possible.unanswered")
-        self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
+        self.await_standby()
         self.watch_closely("no answer whether hurt")
 
     def reassure_about_effort(self) -> None:

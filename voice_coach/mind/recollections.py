@@ -11,8 +11,8 @@ from typing import Literal
 
 from voice_coach.events import Forget, Heard, HelpCalled, Recall, Recalled, Remember, Remembered
 from voice_coach.mind.admission import Admission
-from voice_coach.mind.conduct import STILL_PAUSED_S, WATCH_AFTER_S
-from voice_coach.mind.dialogue import IN_SESSION, MOVING, Due, State
+from voice_coach.mind.conduct import STILL_PAUSED_S
+from voice_coach.mind.dialogue import IN_SESSION, MOVING, State
 from voice_coach.mind.diary import answers, entries, session_of
 from voice_coach.mind.intent import Intent
 from voice_coach.mind.interview import Interview
@@ -148,7 +148,7 @@ class Recollections(Admission):
         wished, self._wished = self._wished, ""
         self.file_session()
         self.forget_changes()
-        self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
+        self.await_standby()
         if wished == "forget":
             failed = isinstance(self.cause, Recalled) and self.cause.trouble is not None
             self.say("memory.not_forgotten" if failed else "memory.forgotten")

@@ -6,8 +6,7 @@ What is asked stands in ``content/questionnaires/triage.toml``, with what each a
 from collections.abc import Mapping
 
 from voice_coach.events import Heard
-from voice_coach.mind.conduct import WATCH_AFTER_S
-from voice_coach.mind.dialogue import Due, State
+from voice_coach.mind.dialogue import State
 from voice_coach.mind.interview import Answer, How, Questionnaire
 from voice_coach.mind.past import FALSE_ALARM, Entry, Kind
 from voice_coach.mind.senses import Senses
@@ -64,7 +63,7 @@ class Triage(Senses):
     def advise_on_complaint(self) -> None:
         """Say what to do: at once, where an answer was a red flag."""
         findings = self.interview.findings if self.interview is not None else frozenset()
-        self.remind(Due.IDLE, self.now + WATCH_AFTER_S)
+        self.await_standby()
         if self.interview is not None and self.interview.how is How.BROKEN_OFF:
             self.stay_silent()
             return
